@@ -1,0 +1,97 @@
+/* The little that the pages do by themselves: menu on the phone, large print, idle warning, focus on errors. */
+(function () {
+  "use strict";
+
+  const root = document.documentElement;
+
+  function cookie(name, value) {
+    document.cookie = name + "=" + value + "; path=/; max-age=31536000; samesite=lax";
+  }
+
+  function menu() {
+    const opener = document.querySelector("[data-nav-open]");
+    const closer = document.querySelector("[data-nav-close]");
+    if (!opener || !closer) return;
+
+    function show(open) {
+      root.classList.toggle("nav-shown", open);
+      opener.setAttribute("aria-expanded", String(open));
+      document.querySelector(".page").inert = open;
+      (open ? closer : opener).focus();
+    }
+
+    opener.addEventListener("click", () => show(true));
+    closer.addEventListener("click", () => show(false));
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && root.classList.contains("nav-shown")) show(false);
+    });
+    document.addEventListener("click", (event) => {
+      const outside = !event.target.closest("#sidebar, [data-nav-open]");
+      if (outside && root.classList.contains("nav-shown")) show(false);
+    });
+  }
+
+  function largePrint() {
+    document.querySelectorAll("[data-large-print]").forEach((button) => {
+      button.addEventListener("click", () => {
+        const on = root.classList.toggle("large");
+        button.setAttribute("aria-pressed", String(on));
+        cookie("large_print", on ? "1" : "0");
+      });
+    });
+  }
+
+  /* One minute before the server ends an idle session, say so; afterwards leave the page. */
+  function idle() {
+    const bar = document.querySelector("[data-idle]");
+    if (!bar) return;
+    const limit = Number(bar.dataset.idle) * 1000;
+    let last = Date.now();
+
+    document.body.addEventListener("htmx:afterRequest", (event) => {
+      if (!event.target.closest("[data-poll]")) last = Date.now();
+    });
+    bar.querySelector("[data-idle-stay]").addEventListener("click", () => {
+      fetch(location.href, { credentials: "same-origin" }).then(() => {
+        last = Date.now();
+        bar.hidden = true;
+      });
+    });
+    setInterval(() => {
+      const gone = Date.now() - last;
+      bar.hidden = gone < limit - 60000;
+      if (gone > limit + 5000) location.reload();
+    }, 5000);
+  }
+
+  function errors() {
+    const summary = document.querySelector("[data-focus]");
+    if (summary) summary.focus();
+  }
+
+  /* A form that would send the same thing twice is sent once. */
+  function once() {
+    document.addEventListener("submit", (event) => {
+      if (event.target.method !== "post" || event.defaultPrevented) return;
+      if (event.target.dataset.sent) event.preventDefault();
+      event.target.dataset.sent = "1";
+    });
+    window.addEventListener("pageshow", () => {
+      document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+    });
+  }
+
+  function printing() {
+    document.querySelectorAll("[data-print]").forEach((button) => {
+      button.addEventListener("click", () => window.print());
+    });
+  }
+
+  function sendOnChange() {
+    document.querySelectorAll("[data-send-on-change]").forEach((control) => {
+      control.addEventListener("change", () => control.form.requestSubmit());
+    });
+  }
+
+  [menu, largePrint, idle, errors, once, printing, sendOnChange].forEach((start) => start());
+})();
