@@ -1,0 +1,86 @@
+"""Uploaded bytes → a sheet of text columns. The parsing itself happens in a process of its own
+(`child.py`), with limits on memory and time, which a hostile file can at worst make end.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import signal
+import subprocess  # nosec B404: our own module, no shell
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from volunteers.groundwork.imports import limits
+from volunteers.groundwork.imports.refusals import FileRefused
+
+TOP = Path(__file__).resolve().parents[3]
+MODULE = "volunteers.groundwork.imports.child"
+# How a child ends that gives no answer, and why.
+ENDS = {
+    -signal.SIGXCPU: "too_slow",
+    -signal.SIGKILL: "too_slow",
+    -signal.SIGABRT: "too_much_memory",
+    -signal.SIGSEGV: "too_much_memory",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: `row`, `hidden` and the columns by letter; what was found out about the file;
+    the same table as bytes, to be kept.
+    """
+
+    frame: pl.DataFrame
+    facts: dict[str, Any]
+    table: bytes
+
+
+def read(content: bytes, name: str, sheet: str | None = None) -> Sheet:
+    """Return the fullest visible sheet of a file, or the one called `sheet`.
+
+    :raises FileRefused: the file cannot be read, with the reason
+    """
+    if len(content) > limits.FILE_BYTES:
+        raise FileRefused("too_large")
+    answer = _parse(content, name, sheet)
+    line, _, table = answer.partition(b"\n")
+    facts = json.loads(line)
+    if refused := facts.get("refused"):
+        raise FileRefused(refused)
+    return Sheet(frame_of(table), facts, table)
+
+
+def frame_of(table: bytes) -> pl.DataFrame:
+    """Return the table that `read` gave as bytes."""
+    return pl.read_ipc(io.BytesIO(table))
+
+
+def _parse(content: bytes, name: str, sheet: str | None) -> bytes:
+    wanted = {"suffix": Path(name).suffix, "sheet": sheet}
+    command = [sys.executable, "-m", MODULE]
+    environment = {"POLARS_MAX_THREADS": "1", "PYTHONPATH": str(TOP), "LANG": "C.UTF-8"}
+    process = subprocess.Popen(  # noqa: S603  # nosec B603: fixed command
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=TOP,
+    )
+    try:
+        answer, _ = process.communicate(
+            json.dumps(wanted).encode() + b"\n" + content, timeout=limits.WALL_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FileRefused("too_slow") from error
+    finally:
+        process.kill()
+        process.wait()
+    if process.returncode == 0 and answer:
+        return answer
+    raise FileRefused(ENDS.get(process.returncode, "broken"))
