@@ -9,7 +9,7 @@ _LONG = 12  # shorter numbers (passports, travel permits) keep fewer characters
 _MOBILE = 11
 
 
-def mask_number(text: str) -> str:
+def masked_number(text: str) -> str:
     """Return a document number with at most its first 4 and last 2 characters readable.
 
     `5.39902E+17`, which Excel makes of a number, keeps its shape and three digits.
@@ -24,7 +24,7 @@ def mask_number(text: str) -> str:
     return "*" * len(text)
 
 
-def mask_phone(text: str) -> str:
+def masked_phone(text: str) -> str:
     """Return `138****5678`; other lengths keep three characters at each end at most."""
     text = text.strip()
     if len(text) == _MOBILE:
@@ -34,7 +34,7 @@ def mask_phone(text: str) -> str:
     return "*" * len(text)
 
 
-def mask_name(text: str) -> str:
+def masked_name(text: str) -> str:
     """Return 张*三 for 张小三, 张* for 张三: first and last character of three or more stay."""
     text = text.strip()
     if len(text) < 3:
