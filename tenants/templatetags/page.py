@@ -1,4 +1,4 @@
-"""What every template may use: `{% load page %}`. The catalogue with examples is `docs/pages.md`."""
+"""What every template may use: `{% load page %}`; the catalogue is `docs/pages.md`."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def chip(word: str, tone: str = "grey", icon: str = "") -> dict[str, object]:
 def bar(
     share: float | Decimal | None, target: float | Decimal | None = None, tone: str = "teal"
 ) -> dict[str, object]:
-    """A bar filled to `share` (0 to 1) with a tick at `target`; empty and dashed without a share."""
+    """A bar filled to `share` (0 to 1), a tick at `target`; dashed when nothing is known."""
     return {
         "known": share is not None,
         "width": per_mille(share),
@@ -110,10 +110,12 @@ def bar(
 def bar_label(share: float | Decimal | None, target: float | Decimal | None) -> str:
     """What the bar says to those who do not see it."""
     if share is None:
-        return str(_("没有数据"))
+        return _("没有数据")
     if target is None:
         return percent(share)
-    return str(_("%(share)s，目标 %(target)s") % {"share": percent(share), "target": percent(target)})
+    return str(
+        _("%(share)s，目标 %(target)s") % {"share": percent(share), "target": percent(target)}
+    )
 
 
 def per_mille(share: float | Decimal | None) -> str:
