@@ -67,8 +67,7 @@ class ImportProblem(RegionModel):
     letter = models.CharField(max_length=4, default="", blank=True)
     severity = models.CharField(max_length=8, default="refuse")
     code = models.CharField(max_length=32)
-    message = models.CharField(max_length=255)
-    suggestion = models.CharField(max_length=255, default="", blank=True)
+    detail = models.CharField(max_length=255, default="", blank=True)  # completes code's message
     value_masked = models.CharField(max_length=128, default="", blank=True)
 
     class Meta:
