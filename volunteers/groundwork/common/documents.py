@@ -1,4 +1,4 @@
-"""How a document number and a phone number are hashed and labelled: one place, so that import,
+"""How a document number and a phone number are hashed: one place, so that import,
 form and search find the same person.
 """
 
@@ -7,8 +7,6 @@ from __future__ import annotations
 from tenants.policy import code_sets
 from volunteers.groundwork.common import id_number
 
-NUMBER_LABEL = "document_number"  # bound into the sealed value (tenants.keys)
-PHONE_LABEL = "phone"
 PHONE_HASH = "phone"
 NUMBER_18 = "number18"
 

@@ -16,10 +16,10 @@ from enum import StrEnum
 from volunteers.groundwork.common.tabular import half_width
 
 LENGTH = 18
-OLD_LENGTH = 15
+OLD = r"^[0-9]{15}$"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
-SHAPE = r"^\d{17}[\dX]$"
+SHAPE = r"^[0-9]{17}[0-9X]$"
 # GB/T 2260, first two digits; 81 to 83 the residence permits, 9x the foreigners' card.
 PROVINCES = frozenset(
     {"11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37"}
@@ -28,11 +28,12 @@ PROVINCES = frozenset(
 )
 OLDEST = 130  # years; an earlier birth date is a misprint
 # What Excel leaves of 18 digits: 1.10101E+17, or the last three digits turned to 000.
-SCIENTIFIC = r"^\d(\.\d+)?[Ee]\+?1[4-9]$"
-CUT_OFF = r"^\d{15}000$"
+SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?1[4-9]$"
+CUT_OFF = r"^[0-9]{15}000$"
 _SCIENTIFIC = re.compile(SCIENTIFIC)
 _CUT_OFF = re.compile(CUT_OFF)
 _SHAPE = re.compile(SHAPE)
+_OLD = re.compile(OLD)
 _WRAPPED = re.compile(r'^="(.*)"$')
 DROPPED = r"[\s'`’\-\u200b-\u200f\u202a-\u202e\u2060\ufeff]+"
 _DROPPED = re.compile(DROPPED)
@@ -105,7 +106,7 @@ def read(number: str, *, on: dt.date) -> Reading:
 def _fault_of_shape(number: str) -> Fault | None:
     if _SCIENTIFIC.match(number):
         return Fault.SPOILT
-    if len(number) == OLD_LENGTH and number.isdecimal():
+    if _OLD.match(number):
         return Fault.OLD
     return None if _SHAPE.match(number) else Fault.SHAPE
 

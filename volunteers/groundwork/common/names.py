@@ -49,6 +49,11 @@ def normalise(text: str) -> str:
     return _GAPS_IN_HAN.sub("", " ".join(plain.split()))
 
 
+def forbidden(text: str) -> bool:
+    """Tell whether a text holds a control or hidden character, which no name may."""
+    return bool(_FORBIDDEN.search(text))
+
+
 def is_plausible(name: str) -> bool:
     """Tell whether a normalised name consists of letters and the marks that names hold."""
     if not 2 <= len(name) <= MAX_LENGTH or _FORBIDDEN.search(name):
