@@ -12,7 +12,7 @@ from tenants.accounts import lockout
 from tenants.accounts.actors import actor_of
 from tenants.accounts.models import User
 from tenants.audit import services as audit
-from tenants.audit.services import Actor
+from tenants.audit.services import Actor, Subject
 
 
 class Refusal(StrEnum):
@@ -37,10 +37,8 @@ def sign_in(
     if user is None:
         return _refused(request, username, actor, at)
     login(request, user)
-    actor = actor_of(request)
-    audit.record(
-        actor=actor, action="account.sign_in", object_type="user", object_id=user.pk, at=at
-    )
+    subject = Subject("user", str(user.pk))
+    audit.record(actor=actor_of(request), action="account.sign_in", at=at, subject=subject)
     return None
 
 
@@ -48,9 +46,8 @@ def sign_out(request: HttpRequest, *, at: dt.datetime) -> None:
     """End this session."""
     actor = actor_of(request)
     logout(request)
-    audit.record(
-        actor=actor, action="account.sign_out", object_type="user", object_id=actor.user_id, at=at
-    )
+    subject = Subject("user", str(actor.user_id))
+    audit.record(actor=actor, action="account.sign_out", at=at, subject=subject)
 
 
 def _refused(request: HttpRequest, username: str, actor: Actor, at: dt.datetime) -> Refusal:
@@ -59,12 +56,7 @@ def _refused(request: HttpRequest, username: str, actor: Actor, at: dt.datetime)
     # axes counts up to the lock and no further: a count here means that this refusal locked.
     locks_now = is_locked and bool(getattr(request, "axes_failures_since_start", 0))
     # Recorded against the account where there is one; what was typed is kept nowhere.
-    accounts = User.objects.filter(username=username).values_list("pk", flat=True)
-    audit.record(
-        actor=actor,
-        action="account.lock" if locks_now else "account.refuse_sign_in",
-        object_type="user",
-        object_id=accounts.first() or "",
-        at=at,
-    )
+    account = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    action = "account.lock" if locks_now else "account.refuse_sign_in"
+    audit.record(actor=actor, action=action, at=at, subject=Subject("user", str(account or "")))
     return Refusal.LOCKED if is_locked else Refusal.WRONG

@@ -6,10 +6,12 @@ an identity or telephone number, so that axes is given its keyed hash and nothin
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import redis
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from axes.utils import reset
@@ -55,17 +57,18 @@ def release(username: str) -> None:
 
 def address_is_blocked(address: str | None) -> bool:
     """Return whether too many sign-ins from this address were refused lately."""
-    return cache.get(_key(address), 0) >= ADDRESS_LIMIT
+    try:
+        return cache.get(_key(address), 0) >= ADDRESS_LIMIT
+    except redis.RedisError:  # the lock on the account, in the database, still holds
+        return False
 
 
 def count_refusal(address: str | None) -> None:
     """Count one refused sign-in of an address; the window starts with its first."""
     key = _key(address)
-    if not cache.add(key, 1, timeout=ADDRESS_WINDOW.total_seconds()):
-        try:
+    with contextlib.suppress(redis.RedisError, ValueError):  # ValueError: it has just expired
+        if not cache.add(key, 1, timeout=ADDRESS_WINDOW.total_seconds()):
             cache.incr(key)
-        except ValueError:  # it expired between the two calls
-            cache.add(key, 1, timeout=ADDRESS_WINDOW.total_seconds())
 
 
 def _key(address: str | None) -> str:

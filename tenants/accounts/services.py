@@ -21,7 +21,7 @@ from tenants.accounts.models import RoleGrant, User
 from tenants.accounts.passwords import one_time_password
 from tenants.accounts.roles import Role
 from tenants.audit import services as audit
-from tenants.audit.services import Actor
+from tenants.audit.services import Actor, Subject
 from tenants.errors import PasswordRefused, RuleBroken
 
 
@@ -169,7 +169,7 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, at: dt.date
     _grant(user, wanted - held, at)
     user.session_epoch += 1
     user.save(update_fields=["session_epoch"])
-    _record(user, "account.set_roles", actor, at, before=sorted(held), roles=sorted(wanted))
+    _record(user, "account.set_roles", actor, at, roles=[sorted(held), sorted(wanted)])
     return user
 
 
@@ -198,11 +198,5 @@ def _lock(user_id: UUID) -> User:
 
 
 def _record(user: User, action: str, actor: Actor, at: dt.datetime, **changes: object) -> None:
-    audit.record(
-        actor=actor,
-        action=action,
-        object_type="user",
-        object_id=user.pk,
-        changes=changes,
-        at=at,
-    )
+    subject = Subject("user", str(user.pk), changes)
+    audit.record(actor=actor, action=action, at=at, subject=subject)

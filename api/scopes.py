@@ -1,0 +1,13 @@
+"""What a token may be used for; never more than its account may."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    ME = "me:read", _("读取本账号")
+    UNITS = "units:read", _("读取单位")
+    VOLUNTEERS = "volunteers:read", _("读取名册（号码遮盖）")
+    REPORTS = "reports:read", _("读取推进表与总览")

@@ -1,0 +1,71 @@
+"""The base of every endpoint: its duty, its scope, ETags, and no cache in between."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.errors import TITLES
+from api.scopes import Scope
+from tenants.accounts.roles import Duty
+
+SAFE = ("GET", "HEAD")
+
+
+class Endpoint(APIView):
+    """An endpoint for those who hold `duty`, by a token with `scope` or by a session."""
+
+    duty: ClassVar[Duty | None]
+    scope: ClassVar[Scope]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+        """Return the view; it names its duty, as every page does."""
+        view = super().as_view(**initkwargs)
+        view.duty = cls.duty
+        view.is_public = cls.duty is None
+        return view
+
+    def finalize_response(
+        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the headers of a private answer, and an ETag once it is rendered."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+        if (
+            request.method in SAFE
+            and response.status_code == 200
+            and isinstance(response, Response)
+        ):
+            response.add_post_render_callback(lambda done: tagged(request._request, done))
+        return response
+
+
+def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Return the response with its ETag, or 304 where the caller has it already."""
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+class NoSuchEndpoint(Endpoint):
+    """Anything else under /api/: a problem document instead of a page."""
+
+    duty = None
+    schema = None
+    authentication_classes: ClassVar[list[Any]] = []
+    permission_classes: ClassVar[list[Any]] = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound(TITLES[404])

@@ -1,0 +1,90 @@
+"""The roster in plain words: its groups, what is missing, what happened to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from tenants.audit.models import AuditRow
+from tenants.policy import code_sets
+from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.profiles.queries import GroupCounts
+
+GROUP_WORDS = {
+    "": gettext_lazy("全部"),
+    "entered": gettext_lazy("待本人确认"),
+    "registered": gettext_lazy("已注册"),
+    "national": gettext_lazy("已有全国编号"),
+    "incomplete": gettext_lazy("缺资料"),
+    "gone": gettext_lazy("已退出或转出"),
+}
+ACTION_WORDS = {
+    "volunteer.enter": gettext_lazy("由名册导入录入"),
+    "volunteer.update": gettext_lazy("由名册导入更新"),
+    "volunteer.register": gettext_lazy("注册（导入时单位核验纸质登记表）"),
+    "volunteer.vouch": gettext_lazy("注册（单位核验纸质登记表）"),
+    "volunteer.national": gettext_lazy("登记全国志愿者编号"),
+}
+FIELD_WORDS = {
+    "name": gettext_lazy("姓名"),
+    "sex": gettext_lazy("性别"),
+    "birth_date": gettext_lazy("出生日期"),
+    "ethnicity": gettext_lazy("民族"),
+    "political_status": gettext_lazy("政治面貌"),
+    "document_kind": gettext_lazy("证件类型"),
+    "document_number": gettext_lazy("证件号码"),
+    "phone": gettext_lazy("联系电话"),
+    "unit": gettext_lazy("单位"),
+    "state": gettext_lazy("状态"),
+    "national_number": gettext_lazy("全国志愿者编号"),
+    "username": gettext_lazy("用户名"),
+}
+MISSING: tuple[tuple[Callable[[Volunteer], bool], Any], ...] = (
+    (lambda person: person.phone is None, gettext_lazy("缺电话")),
+    (lambda person: not person.ethnicity, gettext_lazy("缺民族")),
+    (lambda person: not person.political_status, gettext_lazy("缺政治面貌")),
+    (lambda person: person.birth_date is None, gettext_lazy("缺出生日期")),
+)
+LOOKS = {
+    VolunteerState.ENTERED: ("blue", "hourglass-split"),
+    VolunteerState.REGISTERED: ("green", "check-circle-fill"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One group above the list: its word, its size, whether it is the one shown."""
+
+    group: str
+    word: str
+    count: int
+    is_current: bool
+
+
+def tabs(current: str, counts: GroupCounts) -> list[Tab]:
+    """Return the groups of the list with their sizes."""
+    return [
+        Tab(group, str(word), counts.of(group), group == current)
+        for group, word in GROUP_WORDS.items()
+    ]
+
+
+def missing(person: Volunteer) -> list[str]:
+    """Return what a person's file lacks, in words."""
+    return [str(word) for lacks, word in MISSING if lacks(person)]
+
+
+def coded(name: str, code: str) -> str:
+    """Return the label of a code in the language of the page; nothing for no code."""
+    return code_sets.load(name).label(code, get_language() or "zh-hans") if code else ""
+
+
+def told(row: AuditRow) -> str:
+    """Return what an audit row says happened, with the fields that changed."""
+    said = str(ACTION_WORDS.get(row.action, _("资料变更")))
+    changed = [str(FIELD_WORDS[name]) for name in row.changes if name in FIELD_WORDS]
+    return f"{said}：{'、'.join(changed)}" if changed and row.action != "volunteer.vouch" else said
