@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,5 +38,5 @@ class Refused(ValueError):
 
 def shown(value: object) -> str:
     """Return `value` as a message quotes it: short, and told apart from an absent one."""
-    text = repr(value)
+    text = str(value) if isinstance(value, dt.date) else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
