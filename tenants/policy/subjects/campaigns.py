@@ -103,8 +103,8 @@ class Campaign:
     remarks: tuple[str, ...] = ()  # printed under the table
 
     def __post_init__(self) -> None:
-        if not self.phases:
-            raise Refused("phases", "at least one phase", self.phases)
+        if not self.targets:
+            raise Refused("phases", "at least one phase with a share_percent", self.phases)
         early = [phase for phase in self.phases if phase.due_on < self.starts_on]
         if early:
             expected = f"a day not before starts_on {self.starts_on}"

@@ -1,0 +1,8 @@
+"""WSGI entry point: threads are allowed per request, async is not (the region is per thread)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()

@@ -1,0 +1,16 @@
+"""Who acts in a request, as the audit writes it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from tenants.audit.services import Actor
+
+
+def actor_of(request: HttpRequest, via: str = "page") -> Actor:
+    """Return the signed-in account of a request and the address that it came from."""
+    user = request.user
+    address = request.META.get("REMOTE_ADDR") or None
+    if not user.is_authenticated:
+        return Actor(user_id=None, label="stranger", address=address, via=via)
+    return Actor(user_id=user.pk, label=user.get_username(), address=address, via=via)

@@ -1,0 +1,84 @@
+"""Who may do what: the one table of duties and roles, and the decorator that applies it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+
+class Role(StrEnum):
+    OPERATOR = "operator"
+    OVERVIEW = "overview"
+    OFFICE = "office"
+    APPROVER = "approver"
+    UNIT_ADMIN = "unit_admin"
+    LEADER = "leader"
+    VOLUNTEER = "volunteer"
+
+
+class Duty(StrEnum):
+    USE_OWN_ACCOUNT = "use_own_account"
+    WATCH_REGIONS = "watch_regions"
+    MANAGE_STAFF = "manage_staff"
+    READ_UNITS = "read_units"
+    READ_ROSTER = "read_roster"
+    EXPORT_ROSTER = "export_roster"
+    VOUCH_FOR_FORMS = "vouch_for_forms"
+    IMPORT_ROSTER = "import_roster"
+    READ_PROGRESS = "read_progress"
+    READ_OVERVIEW = "read_overview"
+    USE_API = "use_api"
+
+
+STAFF = frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN, Role.LEADER})
+
+HOLDERS: dict[Duty, frozenset[Role]] = {
+    Duty.USE_OWN_ACCOUNT: frozenset(Role),
+    Duty.WATCH_REGIONS: frozenset({Role.OPERATOR}),
+    Duty.MANAGE_STAFF: frozenset({Role.OFFICE}),
+    Duty.READ_UNITS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.READ_ROSTER: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.EXPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.VOUCH_FOR_FORMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.IMPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
+    Duty.USE_API: STAFF,
+}
+
+View = Callable[..., HttpResponse]
+
+
+def holds(user: Any, duty: Duty) -> bool:
+    """Whether an account, signed in and in use, holds a duty by one of its roles."""
+    return bool(user.is_authenticated and user.is_active and HOLDERS[duty] & user.roles)
+
+
+def requires(duty: Duty) -> Callable[[View], View]:
+    """Let only holders of `duty` into the view; others get 403, strangers the sign-in page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not holds(request.user, duty):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        wrapped = login_required(guarded)
+        wrapped.duty = duty  # type: ignore[attr-defined]  # read by the test over all URLs
+        return wrapped
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a view as open to strangers, on purpose."""
+    view.duty = None  # type: ignore[attr-defined]
+    view.is_public = True  # type: ignore[attr-defined]
+    return view

@@ -1,0 +1,95 @@
+"""What the frame of every page shows: the region, the way around, and who is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.roles import Duty, Role, holds
+from tenants.models import Region, RegionKind
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One line of the sidebar."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+    count: int | None = None
+
+
+NAV = (
+    (Duty.WATCH_REGIONS, "platform:home", _("地区"), "geo-alt"),
+    (Duty.READ_OVERVIEW, "reporting:overview", _("推进总览"), "speedometer2"),
+    (Duty.READ_PROGRESS, "reporting:progress", _("任务推进表"), "bar-chart"),
+    (Duty.READ_UNITS, "units:list", _("单位"), "building"),
+    (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
+    (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
+    (Duty.MANAGE_STAFF, "staff:list", _("工作人员"), "person-badge"),
+    (Duty.USE_API, "tokens:list", _("接口令牌"), "key"),
+)
+ROLE_WORDS = {
+    Role.OPERATOR: _("平台运维"),
+    Role.OVERVIEW: _("省级查看"),
+    Role.OFFICE: _("志愿服务办公室"),
+    Role.APPROVER: _("委托审批"),
+    Role.UNIT_ADMIN: _("单位管理员"),
+    Role.LEADER: _("项目负责人"),
+    Role.VOLUNTEER: _("志愿者"),
+}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's values; nothing where the request met no region."""
+    region: Region | None = getattr(request, "region", None)
+    if region is None:
+        return {}
+    frame = _of_region(region)
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        frame |= _of_account(request)
+    return {"shell": frame}
+
+
+def _of_region(region: Region) -> dict[str, Any]:
+    theme, suffix = region.theme, "_en" if get_language() == "en" else ""
+    return {
+        "name": region.name,
+        "brand": theme.get(f"product_name{suffix}") or "志行 Zhixing",
+        "motto": theme.get(f"tagline{suffix}") or region.name,
+        "theme": {colour["name"]: colour["value"] for colour in theme.get("colours", ())},
+        "organisers": theme.get("organisers", ()),
+        "icp_number": theme.get("icp_number", ""),
+        "police_number": theme.get("police_number", ""),
+        "is_example": settings.EMBEDDED,
+        "is_platform": region.kind == RegionKind.PLATFORM,
+        "rebased_days": region.rebased_days,
+    }
+
+
+def _of_account(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    is_volunteer = user.roles <= {Role.VOLUNTEER}  # type: ignore[union-attr]
+    items = [_item(request, *entry[1:]) for entry in NAV if holds(user, entry[0])]
+    return {
+        "nav": [item for item in items if item is not None],
+        "who": user.full_name or user.get_username(),  # type: ignore[union-attr]
+        "roles": [ROLE_WORDS[role] for role in sorted(user.roles)],  # type: ignore[union-attr]
+        "idle_seconds": settings.IDLE_SECONDS["volunteer" if is_volunteer else "staff"],
+    }
+
+
+def _item(request: HttpRequest, name: str, label: str, icon: str) -> NavItem | None:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:  # the platform's host and a region's serve different pages
+        return None
+    return NavItem(label, url, icon, is_current=request.path.startswith(url))

@@ -1,0 +1,14 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+# Modules that register themselves: handlers of facts, furnishers of new regions, jobs.
+REGISTERED: tuple[str, ...] = ()
+
+
+class VolunteersConfig(AppConfig):
+    name = "volunteers"
+
+    def ready(self) -> None:
+        for module in REGISTERED:
+            import_module(module)

@@ -1,0 +1,124 @@
+"""Volunteers (志愿者) of one region, and what they consented to."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenants.guard import RegionModel, RegionQuerySet
+from tenants.ids import uuid7
+from tenants.keys.fields import EncryptedTextField
+from volunteers.groundwork.common.masking import masked_number, masked_phone
+from volunteers.groundwork.imports.models import ImportBatch
+from volunteers.people.units.models import Unit
+
+DOCUMENT_LABEL = "volunteer.document_number"
+PHONE_LABEL = "volunteer.phone"
+
+
+class VolunteerState(models.TextChoices):
+    ENTERED = "entered", _("已录入，待本人确认")
+    REGISTERED = "registered", _("已注册")
+    WITHDRAWN = "withdrawn", _("已退出")
+    MOVED = "moved", _("已转出")
+    ANONYMISED = "anonymised", _("已匿名")
+
+
+LIVE = (VolunteerState.ENTERED, VolunteerState.REGISTERED)
+
+
+class VolunteerQuerySet(RegionQuerySet):
+    def live(self) -> Self:
+        return self.filter(state__in=LIVE)
+
+
+class Volunteer(RegionModel):
+    """One person on file. Entered by an import, registered by a consent of their own."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    name = models.CharField(_("姓名"), max_length=64)
+    name_sort = models.CharField(max_length=160, default="", blank=True)
+    sex = models.CharField(_("性别"), max_length=1, default="0")
+    birth_date = models.DateField(_("出生日期"), null=True)
+    ethnicity = models.CharField(_("民族"), max_length=2, default="", blank=True)
+    political_status = models.CharField(_("政治面貌"), max_length=2, default="", blank=True)
+    document_kind = models.CharField(_("证件类型"), max_length=16)
+    document_number = EncryptedTextField(_("证件号码"), label=DOCUMENT_LABEL, null=True)
+    document_hash = models.BinaryField(max_length=32, null=True)
+    phone = EncryptedTextField(_("联系电话"), label=PHONE_LABEL, null=True)
+    phone_hash = models.BinaryField(max_length=32, null=True)
+    username = models.CharField(_("用户名"), max_length=20, default="", blank=True)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="volunteers")
+    state = models.CharField(
+        max_length=16, choices=VolunteerState.choices, default=VolunteerState.ENTERED
+    )
+    registered_at = models.DateTimeField(null=True)
+    national_number = models.CharField(_("全国志愿者编号"), max_length=32, default="", blank=True)
+    batch = models.ForeignKey(
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="volunteers"
+    )
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = VolunteerQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["document_hash"],
+                name="volunteer_document_is_live_once",
+                condition=Q(state="entered") | Q(state="registered"),
+            ),
+            models.CheckConstraint(
+                name="volunteer_registered_has_time",
+                condition=~Q(state="registered") | Q(registered_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state"], name="volunteer_by_unit"),
+            models.Index(fields=["name_sort", "id"], name="volunteer_by_name"),
+            models.Index(fields=["phone_hash"], name="volunteer_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.state}"  # no name: this string reaches log files
+
+    @property
+    def masked_number(self) -> str:
+        return masked_number(self.document_number or "")
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(self.phone or "")
+
+
+class ConsentKind(models.TextChoices):
+    OWN = "own", _("本人同意")
+    VOUCHED = "vouched", _("单位留存本人签字的登记表")
+
+
+class Consent(RegionModel):
+    """Who consented to which text, when, and who vouches for the signed form (条例 art. 25)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    volunteer = models.ForeignKey(Volunteer, on_delete=models.CASCADE, related_name="consents")
+    kind = models.CharField(max_length=16, choices=ConsentKind.choices)
+    text_version = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    vouched_by = models.UUIDField(null=True)
+    batch = models.UUIDField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="consent_vouched_has_voucher",
+                condition=~Q(kind="vouched") | Q(vouched_by__isnull=False) | Q(batch__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.text_version}"
