@@ -107,7 +107,9 @@ def base_of(basis: Basis, line: Line, quotas: Iterable[QuotaRule]) -> Base:
 
 
 def due_date(phase: Phase, line: Line) -> dt.date:
-    """Return the line's own due date where it has reported the day it runs from, else the phase's."""
+    """Return the line's own due date where it reported the day that it runs from, else the
+    phase's.
+    """
     after = phase.due_after
     if after is None or (after.unit_kinds and line.place.kind not in after.unit_kinds):
         return phase.due_on
