@@ -58,10 +58,10 @@ def thousands(number: int | float | Decimal | None) -> str:
 
 @register.filter
 def percent(share: float | Decimal | None) -> str:
-    """0.58326 → 58.3%: one decimal, cut and not rounded, so that 49.97 % never reads 50.0%."""
+    """58.326 → 58.3%: one decimal, cut and not rounded, so that 49.97 never reads 50.0%."""
     if share is None or share == "":
         return NOTHING
-    cut = (Decimal(str(share)) * 100).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
+    cut = Decimal(str(share)).quantize(Decimal("0.1"), rounding=ROUND_DOWN)
     return f"{cut}%"
 
 
@@ -97,11 +97,11 @@ def chip(word: str, tone: str = "grey", icon: str = "") -> dict[str, object]:
 def bar(
     share: float | Decimal | None, target: float | Decimal | None = None, tone: str = "teal"
 ) -> dict[str, object]:
-    """A bar filled to `share` (0 to 1), a tick at `target`; dashed when nothing is known."""
+    """A bar filled to `share` percent, a tick at `target`; dashed when nothing is known."""
     return {
         "known": share is not None,
-        "width": per_mille(share),
-        "tick": None if target is None else per_mille(target),
+        "width": length(share),
+        "tick": None if target is None else length(target),
         "tone": LOOKS[tone].tone if tone in LOOKS else tone,
         "label": bar_label(share, target),
     }
@@ -118,9 +118,9 @@ def bar_label(share: float | Decimal | None, target: float | Decimal | None) -> 
     )
 
 
-def per_mille(share: float | Decimal | None) -> str:
+def length(share: float | Decimal | None) -> str:
     """A share as an SVG length in percent, held between 0 and 100."""
-    return f"{min(max(float(share or 0), 0.0), 1.0) * 100:.1f}"
+    return f"{min(max(float(share or 0), 0.0), 100.0):.1f}"
 
 
 @register.inclusion_tag("parts/segments.html")
@@ -139,4 +139,4 @@ def tile_band(share: float | Decimal | None) -> int:
     """The shade of a tile, 0 (no figure) to 5 (60 % and more); bands begin at 35, 45, 50, 60 %."""
     if share is None:
         return 0
-    return 1 + sum(share >= limit for limit in (0.35, 0.45, 0.5, 0.6))
+    return 1 + sum(share >= limit for limit in (35, 45, 50, 60))
