@@ -1,7 +1,7 @@
 """What makes a row of a roster good: rules over whole columns. Pure.
 
 Sources: 普创文办〔2018〕12号 附件2 (columns), 一 (age), 二(一) (national numbers); GB 11643,
-GB/T 2261.1, 3304, 4762 (code sets). Codes of problems are stable; their texts stand in `messages.py`.
+GB/T 2261.1, 3304, 4762 (code sets). Codes of problems are stable; `messages.py` has their texts.
 """
 
 from __future__ import annotations
