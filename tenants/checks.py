@@ -8,7 +8,9 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import Error, Tags, register
-from django.db import connection
+from django.db import models
+
+from tenants.database import connection
 
 REGION_KEY = "tenants.cache_keys.region_key"
 
@@ -43,13 +45,16 @@ def no_key_between_public_and_region(app_configs: Any, **kwargs: Any) -> Sequenc
     shared = {
         config.label for config in apps.get_app_configs() if config.name in settings.SHARED_APPS
     }
+    keys = [
+        (field, model._meta.app_label, field.related_model._meta.app_label)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and not isinstance(field.related_model, str)
+    ]
     return [
         Error(f"{field} joins a region's table and a public one", id="zhixing.E003")
-        for model in apps.get_models()
-        for field in model._meta.get_fields()
-        if getattr(field, "remote_field", None)
-        and field.concrete
-        and (model._meta.app_label in shared) != (field.related_model._meta.app_label in shared)
+        for field, here, there in keys
+        if (here in shared) != (there in shared)
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, TypeVar
 
-from django.db import connection
-
+from tenants.database import connection
 from tenants.errors import UnknownRegion
 from tenants.models import Region, RegionKind, RegionState
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from tenants.models import Region, RegionKind
 class NavItem:
     """One line of the sidebar."""
 
-    label: str
+    label: str | Promise
     url: str
     icon: str
     is_current: bool
@@ -87,7 +88,7 @@ def _of_account(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(request: HttpRequest, name: str, label: str, icon: str) -> NavItem | None:
+def _item(request: HttpRequest, name: str, label: Promise | str, icon: str) -> NavItem | None:
     try:
         url = reverse(name)
     except NoReverseMatch:  # the platform's host and a region's serve different pages

@@ -18,7 +18,5 @@ class NothingPersonalFilter(SafeExceptionReporterFilter):
         fields = request.POST if request is not None else {}
         return {name: self.cleansed_substitute for name in fields}
 
-    def get_traceback_frame_variables(
-        self, request: HttpRequest | None, tb_frame: Any
-    ) -> list[tuple[str, Any]]:
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame: Any) -> Any:
         return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

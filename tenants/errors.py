@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,7 @@ class RuleBroken(Exception):
     """
 
     code = "refused"
-    message = _("操作无法完成。")
+    message: str | Promise = _("操作无法完成。")
 
     def __str__(self) -> str:
         return str(self.message)

@@ -7,12 +7,12 @@ answering with another region's row of the same key.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from django.db import connection, models
+from django.db import models
 
 from tenants.context import PUBLIC
+from tenants.database import connection
 
 
 class CrossRegion(RuntimeError):
@@ -46,14 +46,14 @@ class RegionQuerySet(models.QuerySet[Any]):
 class RegionModel(models.Model):
     """Base of every table that lies in a region's schema."""
 
-    objects = RegionQuerySet.as_manager()
+    objects: ClassVar[Any] = RegionQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Sequence[str], values: Sequence[Any]) -> Self:
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, *args: Any, **kwargs: Any) -> Self:
+        instance = super().from_db(*args, **kwargs)
         _stamp(instance)
         return instance
 
@@ -65,16 +65,15 @@ class RegionModel(models.Model):
 class RegionRouter:
     """Refuses to read from, write to or relate a row that was read in another region."""
 
-    def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
-        return _checked(model, hints)
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> None:
+        _check(model, hints)
 
-    def db_for_write(self, model: type[models.Model], **hints: Any) -> str | None:
-        return _checked(model, hints)
+    def db_for_write(self, model: type[models.Model], **hints: Any) -> None:
+        _check(model, hints)
 
-    def allow_relation(self, one: models.Model, other: models.Model, **hints: Any) -> bool | None:
+    def allow_relation(self, one: models.Model, other: models.Model, **hints: Any) -> None:
         if _made_in(one) and _made_in(other) and _made_in(one) != _made_in(other):
             raise CrossRegion(type(other).__name__, str(_made_in(other)))
-        return None
 
 
 def _stamp(instance: models.Model) -> None:
@@ -85,7 +84,7 @@ def _made_in(instance: models.Model | None) -> str | None:
     return getattr(instance._state, "region", None) if instance is not None else None
 
 
-def _checked(model: type[models.Model], hints: dict[str, Any]) -> None:
+def _check(model: type[models.Model], hints: dict[str, Any]) -> None:
     made_in = _made_in(hints.get("instance"))
     if made_in is not None and made_in != connection.schema_name:
         raise CrossRegion(model.__name__, made_in)

@@ -36,8 +36,8 @@ class RegionMiddleware:
         if region is None:
             return HttpResponseNotFound(UNKNOWN_HOST, content_type="text/plain; charset=utf-8")
         request.region = request.tenant = region  # type: ignore[attr-defined]
-        request.urlconf = urlconf_of(region)  # type: ignore[attr-defined]
-        set_urlconf(request.urlconf)  # type: ignore[attr-defined]
+        request.urlconf = urlconf_of(region)
+        set_urlconf(request.urlconf)
         with in_region(region):
             return self.get_response(request)
 

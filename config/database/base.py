@@ -34,6 +34,6 @@ class DatabaseSchemaEditor(PostgresSchemaEditor):
     sql_delete_fk = "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s"
 
 
-class DatabaseWrapper(django_tenants_base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(django_tenants_base.DatabaseWrapper):
     ops_class = DatabaseOperations
     SchemaEditorClass = DatabaseSchemaEditor

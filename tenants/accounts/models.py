@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import connection, models
+from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.roles import Role
+from tenants.database import connection
 from tenants.guard import RegionModel, RegionQuerySet
 from tenants.ids import uuid7
 
@@ -33,7 +34,7 @@ class User(RegionModel, AbstractBaseUser):
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
-    objects = UserManager()
+    objects: ClassVar[Any] = UserManager()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = []

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from celery import shared_task
-from django.db import connection
 from django.utils import timezone
 from tenant_schemas_celery.task import TenantTask
 
 from tenants.context import PUBLIC, for_each_region
+from tenants.database import connection
 from tenants.jobs import services
 from tenants.models import Region
 

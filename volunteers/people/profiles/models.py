@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -63,7 +63,7 @@ class Volunteer(RegionModel):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
 
-    objects = VolunteerQuerySet.as_manager()
+    objects: ClassVar[Any] = VolunteerQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -88,11 +88,11 @@ class Volunteer(RegionModel):
 
     @property
     def masked_number(self) -> str:
-        return masked_number(self.document_number or "")
+        return masked_number(str(self.document_number or ""))
 
     @property
     def masked_phone(self) -> str:
-        return masked_phone(self.phone or "")
+        return masked_phone(str(self.phone or ""))
 
 
 class ConsentKind(models.TextChoices):

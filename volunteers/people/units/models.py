@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from tenants.guard import RegionModel, RegionQuerySet
@@ -36,16 +37,14 @@ class Unit(RegionModel):
     is_closed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects = UnitQuerySet.as_manager()
+    objects: ClassVar[Any] = UnitQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="unit_path_is_closed",
                 condition=Q(
-                    path__endswith=models.functions.Concat(
-                        models.Value("/"), models.F("code"), models.Value("/")
-                    )
+                    path__endswith=Concat(models.Value("/"), models.F("code"), models.Value("/"))
                 ),
             ),
         ]
