@@ -16,7 +16,7 @@ from volunteers.people.units import services
 def units(*, pack: Pack, region: Region, actor: Actor, at: dt.datetime) -> None:
     """Make the pack's units from the top down, then record its figures."""
     keys: dict[str, UUID] = {}
-    for unit in from_the_top(list(pack.units_of())):
+    for unit in from_the_top(list(pack.units)):
         new = services.NewUnit(
             code=unit.code,
             name=unit.name,
