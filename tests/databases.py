@@ -7,6 +7,7 @@ and copied for each process and for each test that needs a database to itself.
 from __future__ import annotations
 
 import fcntl
+import functools
 import hashlib
 import os
 from collections.abc import Iterator
@@ -56,8 +57,9 @@ def copy(name: str) -> Iterator[str]:
             _drop(cursor, name)
 
 
+@functools.cache
 def fingerprint() -> str:
-    """Tell the sources from which the databases are made."""
+    """Tell the sources from which the databases are made, as they were at the first question."""
     digest = hashlib.sha256()
     for pattern in SOURCES:
         for path in sorted(ROOT.glob(pattern)):
