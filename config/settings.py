@@ -129,7 +129,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -165,11 +164,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
     {"NAME": "tenants.accounts.passwords.NotAboutOneselfValidator"},
+    {"NAME": "tenants.accounts.passwords.VarietyValidator"},
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: 15 minutes
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "tenants.accounts.lockout.counted_name"
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address"]
@@ -235,7 +236,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.ProblemSchema",
     "DEFAULT_THROTTLE_CLASSES": [
         "api.throttles.UserThrottle",
         "api.throttles.AddressThrottle",
@@ -243,6 +244,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_THROTTLE_RATES": {"user": "300/min", "address": "600/min", "region": "6000/min"},
     "EXCEPTION_HANDLER": "api.errors.problem",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "志行 Zhixing",
@@ -251,6 +253,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.with_problem",
+    ],
 }
 
 LOGGING = {
@@ -265,6 +271,7 @@ LOGGING = {
 DEFAULT_EXCEPTION_REPORTER_FILTER = "tenants.error_reports.NothingPersonalFilter"
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # an office shares one address: it is limited by tenants.accounts.lockout
+    "axes.W002",  # the door answers a locked account itself (tenants.accounts.doors)
     "axes.W003",  # the stand-alone backend is there, under the region's own user model
     "security.W021",  # HSTS preload is set with HTTPS only
 ]

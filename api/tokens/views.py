@@ -13,8 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from api.models import ApiToken
-from api.scopes import Scope
-from api.tokens import services
+from api.tokens import queries, services
 from api.tokens.forms import TokenForm
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, requires
@@ -24,9 +23,8 @@ from tenants.errors import RuleBroken
 @requires(Duty.USE_API)
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
-    tokens = ApiToken.objects.filter(user=request.user).order_by("-created_at", "-pk")
-    page = {"tokens": tokens, "now": timezone.now(), "scope_names": dict(Scope.choices)}
-    return render(request, "api/tokens/list.html", page)
+    lines = queries.lines(request.user, timezone.now())
+    return render(request, "api/tokens/list.html", {"lines": lines})
 
 
 @requires(Duty.USE_API)

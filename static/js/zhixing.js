@@ -73,6 +73,7 @@
   function once() {
     document.addEventListener("submit", (event) => {
       if (event.target.method !== "post" || event.defaultPrevented) return;
+      if (event.submitter && event.submitter.hasAttribute("data-download")) return; // the page stays
       if (event.target.dataset.sent) event.preventDefault();
       event.target.dataset.sent = "1";
     });

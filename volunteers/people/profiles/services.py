@@ -52,7 +52,8 @@ def vouch(
     for start in range(0, len(found), ROWS):
         keys = [pk for pk, _unit in found[start : start + ROWS]]
         _register(keys, batch, text_version, actor, at)
-    touch(unit_ids={unit for _pk, unit in found}, measures=["registered"])
+    if found:
+        touch(unit_ids={unit for _pk, unit in found}, measures=["registered"])
     return Vouched(batch, len(found))
 
 

@@ -27,6 +27,11 @@ class UnitFilterForm(forms.Form):
         self.fields["location"].choices = [("", _("全部区域")), *places]  # type: ignore[attr-defined]
         self.has_locations = bool(places)
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was asked for."""
+        return any(self.data.get(name) for name in self.fields)
+
     def asked(self) -> UnitFilter:
         """Return the filter.
 

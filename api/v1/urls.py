@@ -1,0 +1,16 @@
+from django.urls import path, re_path
+
+from api.v1 import documents, me, units, volunteers
+from api.views import NoSuchEndpoint
+
+app_name = "api"
+urlpatterns = [
+    path("me", me.Me.as_view(), name="me"),
+    path("units", units.UnitList.as_view(), name="units"),
+    path("units/<uuid:unit_id>", units.UnitDetail.as_view(), name="unit"),
+    path("volunteers", volunteers.VolunteerList.as_view(), name="volunteers"),
+    path("volunteers/<uuid:volunteer_id>", volunteers.VolunteerDetail.as_view(), name="volunteer"),
+    path("schema", documents.Document.as_view(), name="schema"),
+    path("docs", documents.docs, name="docs"),
+    re_path(r"^.*$", NoSuchEndpoint.as_view(), name="nothing"),
+]

@@ -1,0 +1,107 @@
+"""People on the roster in the caller's scope, masked as everywhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.filters import OrderingFilter
+from rest_framework.generics import GenericAPIView, get_object_or_404
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.pagination import CursorPages
+from api.scopes import Scope
+from api.views import Endpoint
+from tenants.accounts.roles import Duty
+from volunteers.people.profiles import queries
+from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.units import scope
+
+
+class UnitBrief(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class VolunteerSerializer(serializers.Serializer[Any]):
+    """Numbers are masked; seeing one in full is not offered here."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    sex = serializers.CharField(help_text="GB/T 2261.1")
+    birth_date = serializers.DateField(allow_null=True)
+    ethnicity = serializers.CharField(allow_blank=True, help_text="GB/T 3304")
+    political_status = serializers.CharField(allow_blank=True, help_text="GB/T 4762")
+    document_kind = serializers.CharField()
+    document_number = serializers.CharField(source="masked_number", allow_blank=True)
+    phone = serializers.CharField(source="masked_phone", allow_blank=True)
+    unit = UnitBrief()
+    state = serializers.ChoiceField(VolunteerState.choices)
+    registered_at = serializers.DateTimeField(allow_null=True)
+    national_number = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+
+class VolunteerFilters(FilterSet):
+    state = django_filters.ChoiceFilter(choices=VolunteerState.choices)
+    unit = django_filters.UUIDFilter(method="in_subtree", label="A unit and all below it")
+    has_national_number = django_filters.BooleanFilter(method="with_national_number")
+    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+
+    class Meta:
+        model = Volunteer
+        fields = ("state", "unit", "has_national_number", "updated_since")
+
+    def in_subtree(self, people: QuerySet[Volunteer], name: str, value: Any) -> QuerySet[Volunteer]:
+        unit = scope.units_for(self.request.user).filter(pk=value).first()
+        return people.filter(unit__path__startswith=unit.path) if unit else people.none()
+
+    def with_national_number(
+        self, people: QuerySet[Volunteer], name: str, value: bool
+    ) -> QuerySet[Volunteer]:
+        without = people.filter(national_number="")
+        return people.exclude(national_number="") if value else without
+
+
+class VolunteerEndpoint(Endpoint, GenericAPIView):
+    duty = Duty.READ_ROSTER
+    scope = Scope.VOLUNTEERS
+    serializer_class = VolunteerSerializer
+    queryset = Volunteer.objects.none()
+
+    def get_queryset(self) -> QuerySet[Volunteer]:
+        return queries.visible_to(self.request.user).select_related("unit")
+
+
+class VolunteerList(VolunteerEndpoint):
+    """People of the units in scope. No search by name or number: neither belongs in an address."""
+
+    pagination_class = CursorPages
+    filter_backends = (DjangoFilterBackend, OrderingFilter)
+    filterset_class = VolunteerFilters
+    ordering_fields = ("created_at", "updated_at")
+    ordering = ("-created_at", "-pk")
+
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+
+class VolunteerDetail(VolunteerEndpoint):
+    """One person."""
+
+    pagination_class = None
+    filter_backends = ()
+    lookup_url_kwarg = "volunteer_id"
+
+    @extend_schema(operation_id="volunteers_retrieve")
+    def get(self, request: Request, volunteer_id: Any) -> Response:
+        person = get_object_or_404(self.get_queryset(), pk=volunteer_id)
+        return Response(self.get_serializer(person).data)
