@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
@@ -135,8 +136,24 @@ def segments(parts: Sequence[tuple[str, int]], label: str) -> dict[str, object]:
 
 
 @register.filter
-def tile_band(share: float | Decimal | None) -> int:
-    """The shade of a tile, 0 (no figure) to 5 (60 % and more); bands begin at 35, 45, 50, 60 %."""
+def tile_band(share: float | Decimal | None, target: int) -> int:
+    """The shade of a tile: 0 without a figure, 1 to 3 below the target, 4 and 5 from it on."""
     if share is None:
         return 0
-    return 1 + sum(share >= limit for limit in (35, 45, 50, 60))
+    reached = sum(share >= limit for limit in band_limits(target))
+    return 5 if reached == len(band_limits(target)) else 1 + reached
+
+
+@register.inclusion_tag("parts/tile_legend.html")
+def tile_legend(target: int) -> dict[str, object]:
+    """The bands in words: 「<35」「35–45」… with the target marked."""
+    limits = [f"{limit:g}" for limit in band_limits(target)]
+    words = [f"<{limits[0]}", *(f"{low}–{high}" for low, high in itertools.pairwise(limits))]
+    bands = [*enumerate(words, start=1), (5, f"≥{limits[-1]}")]
+    return {"bands": bands, "target": target}
+
+
+def band_limits(target: int) -> list[float]:
+    """Where bands begin, in percent: at 70, 90, 100 and, where there is room, 120 % of target."""
+    limits = [target * part / 100 for part in (70, 90, 100, 120)]
+    return [limit for limit in limits if limit <= 100]

@@ -53,3 +53,14 @@ def test_large_print_stays_on_the_next_page(site: Site, page: Page) -> None:
     page.goto(site.url("alpha"))
     expect(page.get_by_role("button", name="大字版")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.body).fontSize") == "20px"
+
+
+@pytest.mark.browser
+def test_a_warning_comes_a_minute_before_an_idle_session_ends(site: Site, page: Page) -> None:
+    page.clock.install()
+    sign_in(page, site, "alpha", site.account("alpha", Role.OFFICE))
+    expect(page.locator("[data-idle]")).to_be_hidden()
+    page.clock.fast_forward("14:10")
+    expect(page.locator("[data-idle]")).to_contain_text("1 分钟后自动退出")
+    page.get_by_role("button", name="继续使用").click()
+    expect(page.locator("[data-idle]")).to_be_hidden()
