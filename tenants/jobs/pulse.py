@@ -11,8 +11,10 @@ statement with pg_cancel_backend. When the worker dies, standard input closes an
 from __future__ import annotations
 
 import json
+import os
 import select
 import sys
+import time
 from typing import Any
 
 import psycopg2
@@ -46,20 +48,44 @@ def beat(connection: Any, order: dict[str, Any], progress: dict[str, Any]) -> bo
 
 def main() -> None:
     """Beat once a second until standard input closes or the job is lost or cancelled."""
-    order = json.loads(sys.stdin.readline())
+    lines = Lines(sys.stdin.fileno())
+    order = json.loads(lines.first())
     connection = psycopg2.connect(order["dsn"], options=f"-c statement_timeout={STATEMENT_MS}")
     connection.autocommit = True
     progress: dict[str, Any] = {"done": 0, "total": 0, "stage": ""}
-    while True:
-        ready, _, _ = select.select([sys.stdin], [], [], BEAT_SECONDS)
-        if ready:
-            line = sys.stdin.readline()
-            if not line:
-                return
-            progress = json.loads(line)
-            continue
-        if not beat(connection, order, progress):
+    while lines.are_open:
+        last = lines.last_within(BEAT_SECONDS)
+        progress = json.loads(last) if last else progress
+        if lines.are_open and not beat(connection, order, progress):
             return
+
+
+class Lines:
+    """Lines of a pipe, read without blocking longer than a beat."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor, self._rest, self.are_open = descriptor, b"", True
+
+    def first(self) -> bytes:
+        """Wait for one whole line."""
+        while b"\n" not in self._rest and self.are_open:
+            self._read()
+        line, _, self._rest = self._rest.partition(b"\n")
+        return line
+
+    def last_within(self, seconds: float) -> bytes | None:
+        """Read for so many seconds and return the last whole line, or None."""
+        until = time.monotonic() + seconds
+        while self.are_open and (left := until - time.monotonic()) > 0:
+            if select.select([self._descriptor], [], [], left)[0]:
+                self._read()
+        *whole, self._rest = self._rest.split(b"\n")
+        return whole[-1] if whole else None
+
+    def _read(self) -> None:
+        chunk = os.read(self._descriptor, 65536)
+        self.are_open = bool(chunk)
+        self._rest += chunk
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class RunningJob:
         self._token = token
 
     def __enter__(self) -> RunningJob:
-        self._pulse = subprocess.Popen(
+        self._pulse = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-m", "tenants.jobs.pulse"],
             stdin=subprocess.PIPE,
             cwd=settings.BASE_DIR,
