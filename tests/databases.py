@@ -25,7 +25,9 @@ from tests.servers import ROOT
 PACK = ROOT / "tests" / "packs" / "gamma"
 SOURCES = (
     *("tenants/**/*.py", "tenants/policy/packs/national/*", "tests/packs/gamma/*"),
-    *("*/**/migrations/*.py", "*/**/models.py", "volunteers/**/services.py", "tests/databases.py"),
+    *("*/**/migrations/*.py", "*/**/models.py", "volunteers/**/services.py"),
+    *("volunteers/apps.py", "volunteers/**/opening.py"),
+    "tests/databases.py",
 )
 
 

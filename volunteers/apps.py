@@ -3,7 +3,10 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Modules that register themselves: handlers of facts, furnishers of new regions, jobs.
-REGISTERED: tuple[str, ...] = ()
+REGISTERED: tuple[str, ...] = (
+    "volunteers.people.units.opening",
+    "volunteers.office.notices.opening",
+)
 
 
 class VolunteersConfig(AppConfig):
