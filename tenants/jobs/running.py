@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from psycopg2.extensions import make_dsn
 
 from tenants.context import current_code
+from tenants.database import connection
 from tenants.jobs.models import Job, JobState
 
 
@@ -102,7 +102,7 @@ class RunningJob:
 
 
 def _connection_parameters() -> dict[str, Any]:
-    names = ("NAME", "dbname"), ("USER", "user"), ("PASSWORD", "password"), ("HOST", "host")
-    given = connection.settings_dict
-    found = {parameter: given[name] for name, parameter in (*names, ("PORT", "port"))}
-    return {parameter: value for parameter, value in found.items() if value}
+    """Return what the worker's own connection was opened with, TLS options included."""
+    ours = {"options", "cursor_factory", "client_encoding"}
+    given = connection.get_connection_params()
+    return {name: value for name, value in given.items() if name not in ours and value}
