@@ -6,6 +6,8 @@ import os
 
 from tenant_schemas_celery.app import CeleryApp
 
+from config import heartbeat  # noqa: F401 - its receivers must be there when beat starts
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = CeleryApp("zhixing")

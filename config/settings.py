@@ -13,17 +13,20 @@ import environ
 from csp.constants import NONCE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.embedded.credentials import DEMO_KEY_PREFIX
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 EMBEDDED = env.bool("ZHIXING_EMBEDDED", default=False)
 DATA = BASE_DIR / env("ZHIXING_DATA", default=".demo")
-DEMO_SECRET_KEY = "zhixing-demo-key-that-production-refuses-to-start-with"  # noqa: S105
+DEMO_SECRET_KEY = f"{DEMO_KEY_PREFIX}key-that-production-refuses-to-start-with"
+DEMO_PASSWORD = "shan-hai-zhi-xing"  # noqa: S105 - of the demo's accounts; refused outside of it
 SECRET_KEY = env("SECRET_KEY", default=DEMO_SECRET_KEY)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 MASTER_KEY_FILE = env("MASTER_KEY_FILE", default=str(DATA / "master.key"))
 HAS_DATABASE = "DATABASE_URL" in env.ENVIRON
-if HAS_DATABASE and not EMBEDDED and SECRET_KEY == DEMO_SECRET_KEY:
+if HAS_DATABASE and not EMBEDDED and SECRET_KEY.startswith(DEMO_KEY_PREFIX):
     raise ImproperlyConfigured("SECRET_KEY must be set: the demo's key is refused outside of it")
 if HAS_DATABASE and not EMBEDDED and "MASTER_KEY_FILE" not in env.ENVIRON:
     raise ImproperlyConfigured("MASTER_KEY_FILE must name the file that holds the master key")
@@ -51,6 +54,7 @@ TENANT_APPS = [
     "api",
 ]
 LIBRARIES = [
+    "config",
     "reporting",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -164,6 +168,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
     {"NAME": "tenants.accounts.passwords.NotAboutOneselfValidator"},
+    {"NAME": "tenants.accounts.passwords.NotTheDemosValidator"},
     {"NAME": "tenants.accounts.passwords.VarietyValidator"},
 ]
 AXES_FAILURE_LIMIT = 5

@@ -29,7 +29,10 @@ def credentials_in(data: Path) -> Credentials:
     if path.exists():
         return Credentials(**json.loads(path.read_text()))
     made = Credentials(
-        *(secrets.token_urlsafe(24) for _ in range(4)),
+        superuser=secrets.token_urlsafe(24),
+        owner=secrets.token_urlsafe(24),
+        serving=secrets.token_urlsafe(24),
+        valkey=secrets.token_urlsafe(24),
         secret_key=DEMO_KEY_PREFIX + secrets.token_urlsafe(36),
     )
     write_private(path, json.dumps(asdict(made)))

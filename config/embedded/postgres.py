@@ -106,12 +106,10 @@ def _make_cluster(place: Place, folder: Path, credentials: Credentials) -> None:
 def _initdb(command: list[str], place: Place) -> None:
     done = subprocess.run(  # noqa: S603 - our own binary
         command,
-        cwd="/",
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
-        **process.as_user(place),
+        **process.as_server(place),
     )
     if done.returncode:
         raise CannotRun(
@@ -122,12 +120,13 @@ def _initdb(command: list[str], place: Place) -> None:
 
 def _launch(place: Place, folder: Path, durable: bool) -> Postgres:
     port = process.free_port()
-    options = {**SETTINGS, **({} if durable else NOT_DURABLE), "port": str(port)}
+    settings = {**SETTINGS, **({} if durable else NOT_DURABLE), "port": str(port)}
     command = [str(place.postgres / "bin" / "postgres"), "-D", str(folder)]
-    for name, value in options.items():
+    for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
     log = place.data / "postgres.log"
-    child = process.start(command, place=place, log=log, at_death=signal.SIGINT)
+    options = process.as_server(place)
+    child = process.start(command, log=log, at_death=signal.SIGINT, **options)
     return Postgres(child, port)
 
 

@@ -19,24 +19,23 @@ _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
 
 
 def start(
-    command: Sequence[str], *, place: Place, log: Path, at_death: signal.Signals, given: str = ""
+    command: Sequence[str], *, log: Path, at_death: signal.Signals, given: str = "", **options: Any
 ) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own (Ctrl-C is for its starter, who then stops it).
+    """Start a program in a session of its own (Ctrl-C is for its starter, who then stops it).
 
-    :param at_death: what the server gets when its starter dies without stopping it
+    :param at_death: what it gets when its starter dies without stopping it
     :param given: text for its standard input
+    :param options: of `subprocess`: user, group, extra_groups, env, cwd
     """
     with log.open("ab") as output:
-        process = subprocess.Popen(  # noqa: S603 - our own binaries
+        process = subprocess.Popen(  # noqa: S603 - our own programs
             list(command),
             stdin=subprocess.PIPE if given else subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            cwd="/",
-            env=_ENVIRONMENT,
             start_new_session=True,
             preexec_fn=dies_with_me(at_death),
-            **as_user(place),
+            **options,
         )
     if process.stdin is not None:
         process.stdin.write(given.encode())
@@ -44,11 +43,12 @@ def start(
     return process
 
 
-def as_user(place: Place) -> dict[str, Any]:
-    """The arguments of `subprocess` that drop root's rights, groups included."""
+def as_server(place: Place) -> dict[str, Any]:
+    """The options of `subprocess` for a server: nobody's rights, groups, folder or environment."""
+    plain = {"cwd": "/", "env": _ENVIRONMENT}
     if place.uid is None:
-        return {}
-    return {"user": place.uid, "group": place.gid, "extra_groups": []}
+        return plain
+    return {**plain, "user": place.uid, "group": place.gid, "extra_groups": []}
 
 
 def dies_with_me(at_death: signal.Signals) -> Callable[[], None]:

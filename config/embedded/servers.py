@@ -61,6 +61,7 @@ class Running:
         return {
             "ZHIXING_EMBEDDED": "1",
             "ZHIXING_DATA": str(self.data),
+            "ZHIXING_STARTER": str(self.starter),
             "DATABASE_URL": self.database_url,
             "DATABASE_OWNER_URL": self.owner_url,
             "REDIS_URL": self.redis_url,

@@ -47,10 +47,10 @@ def start(place: Place, credentials: Credentials) -> Valkey:
     )
     child = process.start(
         [str(place.valkey), "-"],
-        place=place,
         log=place.data / "valkey.log",
         at_death=signal.SIGTERM,
         given=settings + "\n",
+        **process.as_server(place),
     )
     running = Valkey(child, port)
     _wait(running, credentials, place)

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from tenants.accounts import lockout
 from tenants.accounts.actors import actor_of
 from tenants.accounts.models import User
+from tenants.accounts.passwords import at_the_door
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 
@@ -33,7 +34,7 @@ def sign_in(
     actor = actor_of(request)
     if lockout.address_is_blocked(actor.address):
         return Refusal.ADDRESS
-    user = authenticate(request, username=username, password=password)
+    user = authenticate(request, username=username, password=at_the_door(password))
     if user is None:
         return _refused(request, username, actor, at)
     login(request, user)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,31 @@ def one_time_password() -> str:
         "".join(secrets.choice(LETTERS) for _one in range(GROUP_LENGTH)) for _group in range(GROUPS)
     )
     return "-".join(groups)
+
+
+def at_the_door(password: str) -> str:
+    """Return a password as it is tried: the demonstration's opens nothing outside of it."""
+    return "" if is_refused_as_the_demos(password) else password
+
+
+def is_refused_as_the_demos(password: str) -> bool:
+    """Whether this is the password of the demonstration's accounts, and this is not one."""
+    return password == settings.DEMO_PASSWORD and not settings.EMBEDDED
+
+
+class NotTheDemosValidator:
+    """Refuses the password that the demonstration's accounts have and everybody knows."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Judge one password.
+
+        :raises ValidationError: it is the demonstration's, and this is not one
+        """
+        if is_refused_as_the_demos(password):
+            raise ValidationError(_("演示密码不得使用。"), code="password_of_the_demo")
+
+    def get_help_text(self) -> str:
+        return _("不得是演示密码。")
 
 
 class NotAboutOneselfValidator:

@@ -1,0 +1,82 @@
+"""One account per role, with passwords that everybody knows: only where servers are embedded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils import timezone
+
+from tenants.accounts import services as accounts
+from tenants.accounts.models import User
+from tenants.accounts.roles import Role
+from tenants.audit.services import system_actor
+from tenants.context import in_region
+from tenants.models import PLATFORM
+from volunteers.people.units.models import Unit
+from volunteers.people.units.staff import services as staff
+from volunteers.people.units.staff.services import OF_UNITS, Position
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Who signs in where as what; staff of units work for the named one and all below it."""
+
+    region: str
+    username: str
+    full_name: str
+    role: Role
+    unit: str = ""
+
+
+ACCOUNTS = (
+    DemoAccount("hainan", "overview", "省查看员（示例）", Role.OVERVIEW),
+    DemoAccount("hainan", "office", "海南办公室（示例）", Role.OFFICE),
+    DemoAccount("haikou", "office", "海口办公室（示例）", Role.OFFICE),
+    DemoAccount("haikou", "unit_admin", "单位管理员（示例）", Role.UNIT_ADMIN, "league"),
+    DemoAccount("haikou", "approver", "审批员（示例）", Role.APPROVER, "league"),
+    DemoAccount("haikou", "leader", "项目负责人（示例）", Role.LEADER, "league"),
+    DemoAccount("haikou", "volunteer", "志愿者（示例）", Role.VOLUNTEER),
+    DemoAccount("puer", "office", "普洱办公室（示例）", Role.OFFICE),
+    DemoAccount("puer", "unit_admin", "单位管理员（示例）", Role.UNIT_ADMIN, "federation"),
+    DemoAccount(PLATFORM, "operator", "平台运维（示例）", Role.OPERATOR),
+)
+
+
+def make_all() -> None:
+    """Make the accounts that are not there yet, all with the demonstration's password.
+
+    :raises RuntimeError: outside the demonstration
+    """
+    if not settings.EMBEDDED:
+        raise RuntimeError("the demonstration's accounts are made on embedded servers only")
+    for wanted in ACCOUNTS:
+        with in_region(wanted.region):
+            user = User.objects.filter(username=wanted.username).first()
+            if user is None or user.must_change_password:
+                _set_password(user or _made(wanted))
+
+
+def _made(wanted: DemoAccount) -> User:
+    actor, now = system_actor("command"), timezone.now()
+    if wanted.role in OF_UNITS or wanted.role in (Role.OVERVIEW, Role.OFFICE):
+        units = Unit.objects.filter(code=wanted.unit).values_list("pk", flat=True)
+        position = Position(frozenset({wanted.role}), tuple(units))
+        return staff.open_staff(
+            username=wanted.username,
+            full_name=wanted.full_name,
+            position=position,
+            actor=actor,
+            at=now,
+        ).user
+    new = accounts.NewAccount(wanted.username, wanted.full_name, frozenset({wanted.role}))
+    return accounts.create_account(new=new, actor=actor, at=now).user
+
+
+def _set_password(user: User) -> None:
+    accounts.change_password(
+        user_id=user.pk,
+        password=settings.DEMO_PASSWORD,
+        actor=system_actor("command"),
+        at=timezone.now(),
+    )

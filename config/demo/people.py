@@ -1,0 +1,80 @@
+"""The demonstration's regions and people: opened from the shipped packs, loaded by the import."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from tenants.context import in_public
+from tenants.models import Region
+
+PACKS = ("hainan", "puer")
+DAYS_UNDER_WAY = 11  # since the campaign's first day: Hainan's first phase ends on the 16th
+NOTE = "population.json"
+
+
+def open_regions() -> list[str]:
+    """Bring the schemas up to date, open the packs that are not open; return what was opened."""
+    call_command("migrate_regions", stdout=StringIO())
+    first_day = timezone.localdate() - dt.timedelta(days=DAYS_UNDER_WAY)
+    opened = []
+    for pack in PACKS:
+        with in_public():
+            is_there = Region.objects.filter(schema_name=pack).exists()
+        if not is_there:
+            call_command("open_region", pack, rebase=first_day, json=True, stdout=StringIO())
+            opened.append(pack)
+    return opened
+
+
+def rosters(folder: Path, scale: float) -> list[dict[str, Any]]:
+    """Write the rosters at their first use; return the manifest's entries, all of them.
+
+    Data that are there keep the scale that they were made with.
+    """
+    manifest = folder / "manifest.json"
+    if not manifest.exists():
+        call_command("make_demo_rosters", folder=folder, scale=scale, stdout=StringIO())
+        (folder / NOTE).write_text(json.dumps({"scale": scale, "loaded": []}))
+    entries: list[dict[str, Any]] = json.loads(manifest.read_text())["rosters"]
+    return entries
+
+
+def scale_of(folder: Path) -> float:
+    """The scale that the data were made with."""
+    return float(json.loads((folder / NOTE).read_text())["scale"])
+
+
+def load(folder: Path, entries: list[dict[str, Any]]) -> Iterator[int]:
+    """Import each roster that is not in yet; yield the people of each as it is done.
+
+    A start that was broken off goes on where it was: what is loaded is noted file by file, and a
+    roster that is imported twice changes nothing.
+    """
+    note = json.loads((folder / NOTE).read_text())
+    for entry in entries:
+        if entry["file"] not in note["loaded"]:
+            _import(folder / entry["file"], entry)
+            note["loaded"].append(entry["file"])
+            (folder / NOTE).write_text(json.dumps(note))
+        yield entry["people"]
+
+
+def _import(file: Path, entry: dict[str, Any]) -> None:
+    call_command(
+        "import_roster",
+        str(file),
+        region=entry["region"],
+        unit=entry["unit"],
+        vouched=entry["vouched"],
+        commit=True,
+        json=True,
+        stdout=StringIO(),
+    )
