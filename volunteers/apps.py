@@ -6,6 +6,8 @@ from django.apps import AppConfig
 REGISTERED: tuple[str, ...] = (
     "volunteers.people.units.opening",
     "volunteers.office.notices.opening",
+    "volunteers.groundwork.imports.runs",
+    "volunteers.people.roster.services",
 )
 
 

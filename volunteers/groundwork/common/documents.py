@@ -21,7 +21,12 @@ def family(kind: str) -> str:
 
 def hash_kind(kind: str) -> str:
     """Return the kind under which the keyed hash of a number is made."""
-    return f"document:{family(kind)}"
+    return hash_kind_of(family(kind))
+
+
+def hash_kind_of(family_of_kind: str) -> str:
+    """Return the kind of hash of a family of document kinds."""
+    return f"document:{family_of_kind}"
 
 
 def normalise(number: str) -> str:

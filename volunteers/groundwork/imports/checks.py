@@ -102,7 +102,6 @@ def problems(  # noqa: PLR0913 - one row of a declaration each
 
 def duplicates(frame: pl.DataFrame, on: list[str]) -> dict[int, list[int]]:
     """Return, for each row whose `on` values stand in other rows as well, all these rows."""
-    groups = (
-        frame.drop_nulls(on).group_by(on).agg(pl.col("row").sort()).filter(pl.col("row").list.len() > 1)
-    )
+    groups = frame.drop_nulls(on).group_by(on).agg(pl.col("row").sort())
+    groups = groups.filter(pl.col("row").list.len() > 1)
     return {row: rows for rows in groups["row"].to_list() for row in rows}

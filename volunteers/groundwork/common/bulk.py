@@ -1,0 +1,32 @@
+"""Many rows at once: frames into tables by COPY."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import polars as pl
+from psycopg2 import sql
+
+CHUNK = 20_000
+
+
+def copy_frame(cursor: Any, table: str, frame: pl.DataFrame) -> None:
+    """Append a frame to a table by COPY: its columns by name, null as NULL, bytea as `\\x…` text.
+
+    The cursor is Django's, inside its transaction; the raw connection is never touched.
+    """
+    columns = sql.SQL(", ").join(map(sql.Identifier, frame.columns))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+        sql.Identifier(table), columns
+    )
+    for start in range(0, frame.height, CHUNK):
+        rows = frame.slice(start, CHUNK).write_csv(include_header=False).encode()
+        cursor.copy_expert(statement, io.BytesIO(rows))
+
+
+def hexadecimal(values: list[bytes | None]) -> pl.Series:
+    """Return bytes as PostgreSQL reads them from text."""
+    return pl.Series(
+        [None if value is None else "\\x" + value.hex() for value in values], dtype=pl.String
+    )

@@ -1,0 +1,86 @@
+"""What can be imported: each table's own columns, check and merge, registered by the floors above.
+
+The steps from upload to done, their states, files, jobs and audit are the same for all of them
+(`services.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import polars as pl
+
+from tenants.audit.services import Actor
+from volunteers.groundwork.imports.checks import Problem
+from volunteers.groundwork.imports.columns import Column
+from volunteers.groundwork.imports.models import ImportBatch
+
+
+class Work(Protocol):
+    """How a check or merge tells of itself, and asks whether to go on (a job, or nothing)."""
+
+    def progress(self, *, done: int, total: int, stage: str) -> None: ...
+
+    def check(self) -> None: ...
+
+    def confirm_lease(self) -> None: ...
+
+
+class Inline:
+    """Work without a job: a command that waits for its own answer."""
+
+    def progress(self, *, done: int, total: int, stage: str) -> None:
+        """Tell nobody."""
+
+    def check(self) -> None:
+        """Go on."""
+
+    def confirm_lease(self) -> None:
+        """There is no lease."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found: `table` as the merge will read it (with `row`, `outcome` and what the
+    preview shows), the problems by key, the counts.
+    """
+
+    table: pl.DataFrame
+    problems: list[Problem]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Context:
+    """For whom and when a check or a merge runs."""
+
+    batch: ImportBatch
+    actor: Actor
+    at: dt.datetime
+    work: Work = field(default_factory=Inline)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One table that files can be imported into.
+
+    `check` judges cells; `prepare` makes of a checked table what `merge` writes, outside of any
+    transaction; `merge` writes it in the caller's transaction and returns what it did.
+    """
+
+    code: str
+    columns: Sequence[Column]
+    check: Callable[[Context, pl.DataFrame], Outcome]
+    prepare: Callable[[Context, pl.DataFrame], Any]
+    merge: Callable[[Context, Any], dict[str, int]]
+
+
+SUBJECTS: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """Make a table importable."""
+    SUBJECTS[subject.code] = subject

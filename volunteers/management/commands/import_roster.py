@@ -1,0 +1,57 @@
+"""Import a roster file from the command line: the same steps, rules and audit as on the page."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone, translation
+
+from tenants.audit.services import system_actor
+from tenants.context import in_region
+from volunteers.people.roster import unattended
+
+
+class Command(BaseCommand):
+    help = "Check a roster (.xlsx, .xls, .csv) for a region, and with --commit write it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--region", required=True, help="code of the region")
+        parser.add_argument("--unit", default="", help="code or name of the unit")
+        parser.add_argument("--commit", action="store_true", help="write the rows")
+        parser.add_argument(
+            "--good-rows", action="store_true", help="with --commit: write the rows without faults"
+        )
+        parser.add_argument(
+            "--vouched",
+            action="store_true",
+            help="the unit holds each person's signed form: they are registered",
+        )
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise CommandError(f"cannot read the file: {error.strerror}") from error
+        asked = unattended.Asked(
+            name=path.name,
+            content=content,
+            unit=options["unit"],
+            commit=options["commit"],
+            good_rows=options["good_rows"],
+            vouched=options["vouched"],
+        )
+        with in_region(options["region"]), translation.override("zh-hans"):
+            answer = unattended.run(asked=asked, actor=system_actor("command"), at=timezone.now())
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            self.stdout.write("\n".join(unattended.lines(answer)))
+        if answer["status"] == "refused":
+            sys.exit(1)

@@ -1,0 +1,51 @@
+"""The roster as a table that files can be imported into. The steps are those of every import
+(`volunteers.groundwork.imports.services`); here is what a roster adds: whose unit it is for.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import UUID
+
+from tenants.audit.services import Actor
+from volunteers.groundwork.imports import services as imports
+from volunteers.groundwork.imports import subjects
+from volunteers.groundwork.imports.models import ImportBatch
+from volunteers.people.roster import check, merge, rules
+from volunteers.people.roster.columns import ROSTER
+from volunteers.people.units.models import Unit
+
+SUBJECT = "roster"
+
+subjects.register(
+    subjects.Subject(
+        code=SUBJECT,
+        columns=ROSTER,
+        check=check.check,
+        prepare=merge.prepare,
+        merge=merge.merge,
+    )
+)
+
+
+def receive(
+    *, name: str, content: bytes, unit_id: UUID | None, actor: Actor, at: dt.datetime
+) -> ImportBatch:
+    """Take a roster for a unit that the caller has found in its actor's scope.
+
+    :raises FileRefused: it cannot be read
+    """
+    upload = imports.Upload(name=name, content=content, unit_id=unit_id)
+    return imports.receive(subject=SUBJECT, upload=upload, actor=actor, at=at)
+
+
+def unit_named(text: str) -> Unit | None:
+    """Return the standing unit that a file's 单位名称 line means, None where it is none or two."""
+    ref = check.unit_refs(None).get(rules.fold_unit(text)) if text else None
+    return Unit.objects.get(pk=ref.id) if ref and not ref.ambiguous else None
+
+
+def top_unit() -> Unit | None:
+    """Return the region's own first unit: the top of its tree."""
+    top: Unit | None = Unit.objects.filter(parent=None).order_by("position", "pk").first()
+    return top

@@ -1,0 +1,95 @@
+"""A roster beside the people on file: rows copied into a temporary table and compared there.
+
+Numbers and telephones travel as keyed hashes; what is compared is never decrypted.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from tenants.keys.services import cipher
+from volunteers.groundwork.common import documents
+from volunteers.groundwork.common.bulk import copy_frame, hexadecimal
+
+TABLE = "staged_people"
+COMPARED = (
+    "row", "number_hash", "phone_hash", "name", "sex", "birth_date", "ethnicity",
+    "political_status", "username", "national_number", "unit_id", "unit_named",
+)  # fmt: skip
+# Fields that a roster may change, by what the staged row calls them. A blank never overwrites;
+# the birth date is the number's.
+CHANGING = {
+    "sex": "sex",
+    "birth_date": "birth_date",
+    "ethnicity": "ethnicity",
+    "political_status": "political_status",
+    "username": "username",
+    "national_number": "national_number",
+    "phone_hash": "phone",
+}
+_CREATE = f"""
+    CREATE TEMPORARY TABLE {TABLE} (
+        row integer PRIMARY KEY, number_hash bytea NOT NULL, phone_hash bytea, name text NOT NULL,
+        sex text, birth_date date, ethnicity text, political_status text, username text,
+        national_number text, unit_id uuid NOT NULL, unit_named boolean NOT NULL
+    ) ON COMMIT DROP
+"""
+_MATCH = f"""
+    SELECT s.row, v.id::text, v.name = s.name, v.state, v.unit_id::text, u.path, w.path,
+           concat_ws(',', {
+    ", ".join(
+        f"CASE WHEN s.{staged} IS NOT NULL AND s.{staged} IS DISTINCT FROM v.{staged}"
+        f" THEN '{field}' END"
+        for staged, field in CHANGING.items()
+    )
+}),
+           v.national_number <> ''
+      FROM {TABLE} s
+      JOIN volunteers_volunteer v
+        ON v.document_hash = s.number_hash AND v.state IN ('entered', 'registered')
+      JOIN volunteers_unit u ON u.id = v.unit_id
+      JOIN volunteers_unit w ON w.id = s.unit_id
+     ORDER BY s.row
+"""  # noqa: S608  # nosec B608: constants of this file
+MATCHED = {
+    "row": pl.UInt32,
+    "volunteer_id": pl.String,
+    "same_name": pl.Boolean,
+    "state": pl.String,
+    "old_unit_id": pl.String,
+    "old_path": pl.String,
+    "new_path": pl.String,
+    "changes": pl.String,
+    "had_national": pl.Boolean,
+}
+
+
+def hashed(people: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with `number_hash` and `phone_hash`, as PostgreSQL reads bytes."""
+    opened = cipher()
+    parts = []
+    for (family,), rows in people.group_by("family", maintain_order=True):
+        numbers = opened.hash_all(documents.hash_kind_of(str(family)), rows["number"].to_list())
+        phones = opened.hash_all(documents.PHONE_HASH, rows["phone"].to_list())
+        parts.append(
+            rows.with_columns(number_hash=hexadecimal(numbers), phone_hash=hexadecimal(phones))
+        )
+    return pl.concat(parts).sort("row") if parts else _nobody(people)
+
+
+def matched(cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
+    """Return who of the hashed rows is on file already, with what would change."""
+    cursor.execute(_CREATE)
+    copy_frame(cursor, TABLE, people.select(COMPARED))
+    cursor.execute(f"ANALYZE {TABLE}")
+    cursor.execute(_MATCH)
+    found = pl.DataFrame(cursor.fetchall(), schema=MATCHED, orient="row")
+    cursor.execute(f"DROP TABLE {TABLE}")
+    return found
+
+
+def _nobody(people: pl.DataFrame) -> pl.DataFrame:
+    nothing = pl.lit(None, dtype=pl.String)
+    return people.with_columns(number_hash=nothing, phone_hash=nothing)
