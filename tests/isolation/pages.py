@@ -1,0 +1,88 @@
+"""Every URL of the product, read from the resolver: none is listed by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import RoutePattern
+
+from tenants.accounts.roles import Duty
+
+ARGUMENT = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>[^>]+)>")
+URLCONFS = {"region": settings.ROOT_URLCONF, "platform": settings.PUBLIC_SCHEMA_URLCONF}
+FREE = {"rest": "nothing/here"}  # arguments that name no object
+
+
+@dataclass(frozen=True)
+class Page:
+    """One URL pattern: where it is served (`region` or `platform`), its name, its view."""
+
+    host: str
+    name: str
+    route: str
+    view: Callable[..., Any]
+
+    @property
+    def key(self) -> str:
+        return f"{self.host} {self.name or self.route}"
+
+    @property
+    def duty(self) -> Duty | None:
+        duty: Duty | None = getattr(self.view, "duty", None)
+        return duty
+
+    @property
+    def is_public(self) -> bool:
+        return bool(getattr(self.view, "is_public", False))
+
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("api/")
+
+    @property
+    def arguments(self) -> list[str]:
+        return [match["name"] for match in ARGUMENT.finditer(self.route)]
+
+    def path(self, values: dict[str, Any]) -> str:
+        """Return the address with these arguments.
+
+        :raises KeyError: nothing is known for an argument
+        """
+        known = FREE | values
+        return "/" + ARGUMENT.sub(lambda match: str(known[match["name"]]), self.route)
+
+    def missing(self) -> dict[str, Any]:
+        """Return arguments that name nothing at all, anywhere."""
+        kinds = {match["name"]: match["kind"] for match in ARGUMENT.finditer(self.route)}
+        return {name: uuid4() if kind == "uuid" else "nowhere" for name, kind in kinds.items()}
+
+    def unknown(self, known: dict[str, Any]) -> list[str]:
+        """Return the arguments for which nobody has said what to put in."""
+        return [name for name in self.arguments if name not in known and name not in FREE]
+
+
+def pages() -> list[Page]:
+    """Return every URL pattern of both hosts."""
+    return [
+        Page(host, name, route, view)
+        for host, urlconf in URLCONFS.items()
+        for name, route, view in _walk(get_resolver(urlconf), "", "")
+    ]
+
+
+def _walk(resolver: URLResolver, before: str, spaces: str) -> Iterator[tuple[str, str, Any]]:
+    for entry in resolver.url_patterns:
+        if not isinstance(entry.pattern, RoutePattern):
+            raise TypeError(f"{entry}: only path() is used, so that every URL can be visited")
+        route = before + entry.pattern._route
+        if isinstance(entry, URLPattern):
+            yield (f"{spaces}{entry.name}" if entry.name else "", route, entry.callback)
+        else:
+            space = f"{spaces}{entry.namespace}:" if entry.namespace else spaces
+            yield from _walk(entry, route, space)
