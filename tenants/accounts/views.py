@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -74,7 +75,17 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def start(request: HttpRequest) -> HttpResponse:
     roles = request.user.roles
-    return redirect(next((page for role, page in START if role in roles), "accounts:password"))
+    pages = (page for role, page in START if role in roles and _is_served(page))
+    return redirect(next(pages, "accounts:password"))
+
+
+def _is_served(page: str) -> bool:
+    """Return whether this host has the page: the platform's and a region's differ."""
+    try:
+        reverse(page)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _changed(request: HttpRequest, form: PasswordForm) -> bool:
