@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from tenants.context import in_public
@@ -68,13 +69,16 @@ def load(folder: Path, entries: list[dict[str, Any]]) -> Iterator[int]:
 
 
 def _import(file: Path, entry: dict[str, Any]) -> None:
-    call_command(
-        "import_roster",
-        str(file),
-        region=entry["region"],
-        unit=entry["unit"],
-        vouched=entry["vouched"],
-        commit=True,
-        json=True,
-        stdout=StringIO(),
-    )
+    told = StringIO()
+    try:
+        call_command(
+            "import_roster",
+            str(file),
+            region=entry["region"],
+            unit=entry["unit"],
+            vouched=entry["vouched"],
+            commit=True,
+            stdout=told,
+        )
+    except SystemExit as refused:
+        raise CommandError(f"{file.name}: {told.getvalue()[:1000]}") from refused
