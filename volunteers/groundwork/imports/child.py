@@ -2,10 +2,10 @@
 
     python -m volunteers.groundwork.imports.child
 
-Input: one line of JSON (`suffix` of the file's name, `sheet` or null), then the file. Output: one
-line of JSON (`{"refused": code}` or the facts), then, where it was read, one Arrow IPC file: `row`
-(number in the sheet), `hidden`, and the columns by their letters, all text, null where empty. Rows
-without a filled cell are left out.
+Input: one line of JSON (`suffix` of the file's name, `headings` to look for), then the file.
+Output: one line of JSON (`{"refused": code}` or the facts), then, where it was read, one Arrow IPC
+file: `row` (number in the sheet), `hidden`, and the columns by their letters, all text, null where
+empty. Rows without a filled cell are left out.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from typing import Any
 
 from volunteers.groundwork.imports import limits
 
-HEADER_ROWS = 40  # merged cells further down are no header's
-
 
 def main() -> None:
     """Read standard input and answer on standard output."""
@@ -30,7 +28,7 @@ def main() -> None:
     from volunteers.groundwork.imports.sniff import Refused  # after the limits, like all parsing
 
     try:
-        facts, table = _read(content, wanted["suffix"], wanted["sheet"])
+        facts, table = _read(content, wanted["suffix"], frozenset(wanted["headings"]))
     except Refused as refusal:
         facts, table = {"refused": refusal.code}, b""
     except MemoryError:
@@ -46,7 +44,7 @@ def _limit() -> None:
     os.nice(5)  # a page of somebody else comes first
 
 
-def _read(content: bytes, suffix: str, sheet: str | None) -> tuple[dict[str, Any], bytes]:
+def _read(content: bytes, suffix: str, headings: frozenset[str]) -> tuple[dict[str, Any], bytes]:
     from volunteers.groundwork.imports import delimited, sniff, workbook
 
     if len(content) > limits.FILE_BYTES:
@@ -55,11 +53,11 @@ def _read(content: bytes, suffix: str, sheet: str | None) -> tuple[dict[str, Any
     if kind == "csv":
         rows, facts = delimited.read(content)
     else:
-        rows, facts = workbook.read(content, kind, sheet)
+        rows, facts = workbook.read(content, kind, headings)
     hidden = set(facts.pop("hidden", ()))
     merged = facts.pop("merged", [])
     table, filled = _table(rows, hidden, merged)
-    facts["merged"] = [cells for cells in merged if cells[0] < HEADER_ROWS]
+    facts["merged"] = [cells for cells in merged if cells[0] < workbook.HEADER_ROWS]
     return {"kind": kind, "filled_rows": filled, **facts}, table
 
 

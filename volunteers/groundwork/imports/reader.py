@@ -9,6 +9,7 @@ import json
 import signal
 import subprocess  # nosec B404: our own module, no shell
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,14 @@ class Sheet:
     table: bytes
 
 
-def read(content: bytes, name: str, sheet: str | None = None) -> Sheet:
-    """Return the fullest visible sheet of a file, or the one called `sheet`.
+def read(content: bytes, name: str, headings: Iterable[str] = ()) -> Sheet:
+    """Return the visible sheet of a file that holds most of the (folded) headings, or most rows.
 
     :raises FileRefused: the file cannot be read, with the reason
     """
     if len(content) > limits.FILE_BYTES:
         raise FileRefused("too_large")
-    answer = _parse(content, name, sheet)
+    answer = _parse(content, name, headings)
     line, _, table = answer.partition(b"\n")
     facts = json.loads(line)
     if refused := facts.get("refused"):
@@ -60,8 +61,8 @@ def frame_of(table: bytes) -> pl.DataFrame:
     return pl.read_ipc(io.BytesIO(table))
 
 
-def _parse(content: bytes, name: str, sheet: str | None) -> bytes:
-    wanted = {"suffix": Path(name).suffix, "sheet": sheet}
+def _parse(content: bytes, name: str, headings: Iterable[str]) -> bytes:
+    wanted = {"suffix": Path(name).suffix, "headings": sorted(headings)}
     command = [sys.executable, "-m", MODULE]
     environment = {"POLARS_MAX_THREADS": "1", "PYTHONPATH": str(TOP), "LANG": "C.UTF-8"}
     process = subprocess.Popen(  # noqa: S603  # nosec B603: fixed command

@@ -19,7 +19,7 @@ from tenants.jobs import services as jobs
 from tenants.jobs.models import Job
 from tenants.jobs.running import JobCancelled, RunningJob
 from volunteers.groundwork.common.bulk import copy_frame
-from volunteers.groundwork.imports import files, services
+from volunteers.groundwork.imports import files, marking, services
 from volunteers.groundwork.imports.checks import Problem
 from volunteers.groundwork.imports.errors import Stale, WrongStep
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
@@ -53,7 +53,8 @@ def run_check(*, batch_id: UUID, actor: Actor, at: dt.datetime, work: Work) -> d
     context = Context(batch, actor, at, work)
     outcome = SUBJECTS[batch.subject].check(context, files.cells(batch))
     work.check()
-    former, kept = batch.facts.get(files.CHECKED, ""), files.keep(outcome.table)
+    former = [batch.facts.get(files.CHECKED, ""), batch.marked_file]
+    kept = files.keep(outcome.table)
     try:
         with transaction.atomic():
             _keep_answer(batch_id, outcome, kept, at)
@@ -61,7 +62,7 @@ def run_check(*, batch_id: UUID, actor: Actor, at: dt.datetime, work: Work) -> d
     except BaseException:
         files.delete_all([kept])
         raise
-    files.delete_all([former])
+    files.delete_all(former)
     return outcome.counts
 
 
@@ -73,6 +74,7 @@ def _keep_answer(batch_id: UUID, outcome: Outcome, kept: str, at: dt.datetime) -
     _save_problems(batch, outcome.problems)
     batch.counts, batch.checked_at, batch.state = outcome.counts, at, BatchState.READY
     batch.facts = {**batch.facts, files.CHECKED: kept}
+    batch.marked_file = marking.make(batch) if outcome.counts["refused"] else ""
     batch.save()
 
 

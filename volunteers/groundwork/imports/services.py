@@ -36,6 +36,7 @@ from volunteers.groundwork.imports.subjects import SUBJECTS, Subject
 
 CHECK = "imports.check"
 COMMIT = "imports.commit"
+KEPT_FOR = dt.timedelta(hours=24)
 CHECKABLE = (BatchState.MAPPING, BatchState.READY, BatchState.FAILED)
 ENDED = (BatchState.COMMITTED, BatchState.CANCELLED, BatchState.REFUSED)
 RUNNING = {CHECK: BatchState.CHECKING, COMMIT: BatchState.COMMITTING}
@@ -93,7 +94,8 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
 
 
 def _read(upload: Upload, subject: Subject) -> tuple[Any, dict[str, Any]]:
-    sheet = reader.read(upload.content, upload.name)
+    spellings = {text for column in subject.columns for text in column.spellings()}
+    sheet = reader.read(upload.content, upload.name, spellings)
     merged = sheet.facts.pop("merged", [])
     found = layout.find(sheet.frame, subject.columns, merged)
     if found is None:
@@ -226,6 +228,24 @@ def retry(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> ImportBatch:
     batch.state = RUNNING[job.kind]
     batch.save(update_fields=["state"])
     return batch
+
+
+def sweep(*, actor: Actor, at: dt.datetime) -> int:
+    """Close what nobody went on with for 24 hours, and delete marked workbooks made before that;
+    return how many batches were touched.
+    """
+    before = at - KEPT_FOR
+    left = ImportBatch.objects.filter(created_at__lt=before).exclude(state__in=ENDED)
+    batches = list(left.exclude(state__in=RUNNING.values()).order_by("pk"))
+    for batch in batches:
+        with transaction.atomic():
+            _audit(batch, "import.expire", actor, at, {})
+            end(batch, BatchState.CANCELLED)
+    old = ImportBatch.objects.exclude(marked_file="").filter(checked_at__lt=before)
+    names = list(old.values_list("marked_file", flat=True))
+    old.update(marked_file="")
+    files.delete_all(names)
+    return len(batches) + len(names)
 
 
 def end(batch: ImportBatch, state: BatchState) -> None:

@@ -67,12 +67,14 @@ class Context:
 class Subject:
     """One table that files can be imported into.
 
-    `check` judges cells; `prepare` makes of a checked table what `merge` writes, outside of any
-    transaction; `merge` writes it in the caller's transaction and returns what it did.
+    `told` gives a problem's code and detail in words: why, and what to do. `check` judges cells;
+    `prepare` makes of a checked table what `merge` writes, outside of any transaction; `merge`
+    writes it in the caller's transaction and returns what it did.
     """
 
     code: str
     columns: Sequence[Column]
+    told: Callable[[str, str], tuple[str, str]]
     check: Callable[[Context, pl.DataFrame], Outcome]
     prepare: Callable[[Context, pl.DataFrame], Any]
     merge: Callable[[Context, Any], dict[str, int]]

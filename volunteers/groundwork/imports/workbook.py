@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -23,9 +24,11 @@ from python_calamine import (
 )
 
 from volunteers.groundwork.imports import limits
+from volunteers.groundwork.imports.columns import fold
 from volunteers.groundwork.imports.sniff import BOOK, Refused, open_book, part
 
 Rows = list[list[Any]]
+HEADER_ROWS = 40  # a header stands within these
 EXACT = 1e15  # a spreadsheet keeps 15 digits of a number
 ERROR = "#错误值"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -48,12 +51,14 @@ class Book:
     xml: dict[str, bytes] = field(default_factory=dict)
 
 
-def read(content: bytes, kind: str, sheet: str | None) -> tuple[Rows, dict[str, Any]]:
+def read(
+    content: bytes, kind: str, headings: frozenset[str] = frozenset()
+) -> tuple[Rows, dict[str, Any]]:
     """Return the rows of one sheet from its first row on, and facts on the workbook.
 
-    Without `sheet` the visible one with the most rows is taken. Facts: `sheets` (name, visible),
-    `sheet`, `hidden` (row numbers), `merged` (first row, first column, last row, last column, from
-    0), `date1904`.
+    The visible sheet with most of the `headings` is taken, of several the fullest. Facts: `sheets`
+    (name, visible), `sheet`, `hidden` (row numbers), `merged` (first row, first column, last row,
+    last column, from 0), `date1904`.
 
     :raises Refused: by its reason
     """
@@ -63,7 +68,7 @@ def read(content: bytes, kind: str, sheet: str | None) -> tuple[Rows, dict[str, 
         for meta in book.reader.sheets_metadata
         if meta.typ == SheetTypeEnum.WorkSheet
     }
-    chosen = _sheet(book.reader, sheet) if sheet in visible else _fullest(book.reader, visible)
+    chosen = _likeliest(book.reader, visible, headings)
     xml = book.xml.get(chosen.name, b"")
     if b"<f" in xml and _NO_VALUE.search(xml):
         raise Refused("formula")
@@ -114,12 +119,25 @@ def _parts(archive: zipfile.ZipFile) -> tuple[bool, dict[str, bytes]]:
     return date1904, sheets
 
 
-def _fullest(reader: CalamineWorkbook, visible: dict[str, bool]) -> CalamineSheet:
+def _likeliest(
+    reader: CalamineWorkbook, visible: dict[str, bool], headings: frozenset[str]
+) -> CalamineSheet:
     candidates = [name for name, shown in visible.items() if shown] or list(visible)
     if not candidates:
         raise Refused("empty")
-    sheets = (_sheet(reader, name) for name in candidates)
-    return max(sheets, key=lambda sheet: sheet.height)
+    sheets = [_sheet(reader, name) for name in candidates]
+    if len(sheets) == 1:
+        return sheets[0]
+    return max(sheets, key=lambda sheet: (_likeness(sheet, headings), sheet.height))
+
+
+def _likeness(sheet: CalamineSheet, headings: frozenset[str]) -> int:
+    """Return how many of the headings stand in one of the first rows."""
+    if sheet.start is None:
+        return 0
+    rows = itertools.islice(sheet.iter_rows(), HEADER_ROWS)
+    folded = ({fold(cell) for cell in row if isinstance(cell, str)} for row in rows)
+    return max((len(cells & headings) for cells in folded), default=0)
 
 
 def _sheet(reader: CalamineWorkbook, name: str) -> CalamineSheet:

@@ -77,7 +77,7 @@ def _names(people: pl.DataFrame, terms: Terms) -> Judged:
     name = replaced(raw, names.normalise, ~raw.str.contains(SIMPLE_NAME))
     judged = people.with_columns(name=name)
     odd = ~name.str.contains(SIMPLE_NAME)
-    wrong = replaced(name, lambda text: "" if names.is_plausible(text) else text, odd) == ""
+    wrong = replaced(name, lambda text: text if names.is_plausible(text) else "", odd) == ""
     signs = raw.str.contains(names.FORBIDDEN)
     found = problems(judged, name.is_null(), key="name", code="required")
     found += problems(people, signs, key="name", code="name_signs", mask=_visible)

@@ -11,7 +11,7 @@ from tenants.audit.services import Actor
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports import subjects
 from volunteers.groundwork.imports.models import ImportBatch
-from volunteers.people.roster import check, merge, rules
+from volunteers.people.roster import check, merge, messages, rules
 from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
@@ -21,6 +21,7 @@ subjects.register(
     subjects.Subject(
         code=SUBJECT,
         columns=ROSTER,
+        told=messages.told,
         check=check.check,
         prepare=merge.prepare,
         merge=merge.merge,
