@@ -1,0 +1,124 @@
+"""From kept figures to the judged rows, sums and steps of a progress table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.rollup.rows import Kept
+from reporting.tables import STATES, Row, RowTotals, Source, Step
+from tenants.policy.subjects.campaigns import Basis, Campaign, Counted, Phase
+from volunteers.office.campaigns import rules
+from volunteers.office.campaigns.rules import Line, Standing, State, Terms
+from volunteers.office.quotas.rules import shares_by_person
+
+
+def judged(source: Source, terms: Terms, kind_label: str) -> Row:
+    """Return a line with its base, its share and where it stands in every phase."""
+    campaign = terms.campaign
+    base = rules.base_of(campaign.baseline_basis, source.line, terms.quotas)
+    standings = tuple(rules.standing(phase, source.line, terms) for phase in campaign.targets)
+    current_code = rules.current_phase(campaign, terms.on).code
+    current = next(entry for entry in standings if entry.code == current_code)
+    phase = rules.current_phase(campaign, terms.on)
+    kept = base_figures(source, terms)
+    return Row(
+        source=source,
+        kind_label=kind_label,
+        base=base.people,
+        base_as_of=max((figure.as_of for figure in kept if figure.as_of), default=None),
+        base_source="；".join(sorted({figure.source for figure in kept if figure.source})),
+        share=rules.share(source.line.counts[str(phase.counts)], base.people),
+        standings=standings,
+        current=current,
+        remark=remark(current, phase, kept),
+    )
+
+
+def base_figures(source: Source, terms: Terms) -> list[Kept]:
+    """Return the kept figures that a line's base is made of."""
+    basis = terms.campaign.baseline_basis
+    if basis is not Basis.QUOTA:
+        return [source.kept[basis]] if basis in source.kept else []
+    return [source.kept[name] for name in source.kept if name in asked_measures(source.line, terms)]
+
+
+def asked_measures(line: Line, terms: Terms) -> set[str]:
+    """Return the headcounts that the quota rules ask of a line."""
+    shares = shares_by_person(line.place, terms.quotas)
+    return {person for person, share in shares.items() if share is not None}
+
+
+def remark(current: Standing, phase: Phase, kept: Sequence[Kept]) -> str:
+    """Return what a reader must know about a row beyond its figures."""
+    if current.state is State.NOT_REPORTED:
+        days = [figure.as_of for figure in kept if figure.as_of and figure.value is None]
+        if days:
+            return _("截至 %(day)s 未报送") % {"day": max(days).isoformat()}
+        return _("尚未报送基数")
+    if current.due_on != phase.due_on:
+        return _("截止日期 %(day)s") % {"day": current.due_on.isoformat()}
+    return ""
+
+
+def totals_of(rows: Sequence[Row], terms: Terms) -> RowTotals:
+    """Return the sums of rows."""
+    campaign = terms.campaign
+    totals = rules.totals([row.source.line for row in rows], terms)
+    standings = tuple(
+        rules.total_standing(phase, [row.standings[index] for row in rows], terms)
+        for index, phase in enumerate(campaign.targets)
+    )
+    phase = rules.current_phase(campaign, terms.on)
+    numbers = Counter(row.state for row in rows)
+    return RowTotals(
+        sums=totals,
+        registered_share=totals.share(Counted.REGISTERED),
+        entered_share=totals.share(Counted.ENTERED),
+        standings=standings,
+        current=next(entry for entry in standings if entry.code == phase.code),
+        states=tuple((str(state), numbers[state]) for state in STATES),
+        missing=sum(row.current.missing for row in rows),
+    )
+
+
+def steps(campaign: Campaign, on: dt.date, language: str) -> tuple[Step, ...]:
+    """Return the phases for the strip: those that are columns of the notice's table, milestones,
+    and one for each further date.
+    """
+    current = rules.current_phase(campaign, on)
+    found: dict[dt.date, Step] = {}
+    for phase in campaign.phases:
+        state = "done" if phase.due_on < on else "todo"
+        if phase.code == current.code:
+            state = "current"
+        step = Step(
+            phase.code,
+            phase.titled(language),
+            phase.aimed(language),
+            phase.due_on,
+            phase.starts_on,
+            rules.days_left(phase.due_on, on),
+            state,
+            phase.is_milestone,
+        )
+        found.setdefault(phase.due_on, step)
+    return tuple(found.values())
+
+
+def rebased_words(days: int) -> str:
+    """Return the sentence that says that dates were moved; nothing where they were not."""
+    if not days:
+        return ""
+    return ngettext(
+        "示例：各项日期已整体后移 %(days)d 天。", "示例：各项日期已整体后移 %(days)d 天。", days
+    ) % {"days": days}
+
+
+def newest(times: Iterable[dt.datetime | None]) -> dt.datetime | None:
+    """Return the latest known time."""
+    return max((at for at in times if at is not None), default=None)
