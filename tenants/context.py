@@ -40,11 +40,18 @@ def region_of(code: str) -> Region:
 
 
 class _Place:
-    """Work somewhere for the length of a block; afterwards where one was before, always."""
+    """Work somewhere for the length of a block; afterwards where one was before, always: also
+    when one such object is entered again inside its own block.
+    """
+
+    def __init__(self) -> None:
+        self._before: list[Any] = []
 
     def __enter__(self) -> Any:
-        self._before = connection.tenant
-        return self._enter()
+        before = connection.tenant
+        answer = self._enter()
+        self._before.append(before)
+        return answer
 
     def __exit__(
         self,
@@ -52,7 +59,7 @@ class _Place:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        connection.set_tenant(self._before)
+        connection.set_tenant(self._before.pop())
 
     def _enter(self) -> Any: ...
 
@@ -65,6 +72,7 @@ class in_region(_Place):  # noqa: N801 - read as a phrase: `with in_region("puer
     """
 
     def __init__(self, region: Region | str) -> None:
+        super().__init__()
         self._region = region
 
     def _enter(self) -> Region:

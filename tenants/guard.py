@@ -7,6 +7,7 @@ answering with another region's row of the same key.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -42,6 +43,24 @@ class RegionQuerySet(models.QuerySet[Any]):
             raise CrossRegion(f"query of {self.model.__name__}", self._region)
         return str(super().db)
 
+    def iterator(self, *args: Any, **kwargs: Any) -> Iterator[Any]:
+        """Yield rows one by one; a loop that is taken on elsewhere raises."""
+        for row in super().iterator(*args, **kwargs):
+            if self._region != connection.schema_name:
+                raise CrossRegion(f"loop over {self.model.__name__}", self._region)
+            yield row
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows of this region, and stamp them as `save()` does."""
+        rows: list[Any] = super().bulk_create(_all_of_here(objs), *args, **kwargs)
+        for row in rows:
+            _stamp(row)
+        return rows
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        """Update rows of this region."""
+        return super().bulk_update(_all_of_here(objs), *args, **kwargs)
+
 
 class RegionModel(models.Model):
     """Base of every table that lies in a region's schema."""
@@ -58,6 +77,7 @@ class RegionModel(models.Model):
         return instance
 
     def save_base(self, *args: Any, **kwargs: Any) -> None:
+        _check(type(self), {"instance": self})  # `using` would go past the router
         super().save_base(*args, **kwargs)
         _stamp(self)
 
@@ -78,6 +98,13 @@ class RegionRouter:
 
 def _stamp(instance: models.Model) -> None:
     instance._state.region = connection.schema_name  # type: ignore[attr-defined]
+
+
+def _all_of_here(rows: Iterable[Any]) -> list[Any]:
+    found = list(rows)
+    for row in found:
+        _check(type(row), {"instance": row})
+    return found
 
 
 def _made_in(instance: models.Model | None) -> str | None:
