@@ -33,6 +33,7 @@ SHARED = {
     "403": "The account lacks the duty, or the token the scope",
     "404": "Missing, or out of the account's scope",
     "406": "Only JSON is served",
+    "409": "A rule forbids it; `code` says which",
     "429": "Too many requests; Retry-After says when to come back",
 }
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as If-None-Match"}}

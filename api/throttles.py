@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import redis
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -21,6 +22,13 @@ class RegionThrottle(SimpleRateThrottle):
     def caller(self, request: Request) -> str:
         """Return whose requests are counted together."""
         return "all"
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        """Judge one request; with Redis gone nobody is slowed down."""
+        try:
+            return bool(super().allow_request(request, view))
+        except redis.RedisError:
+            return True
 
 
 class UserThrottle(RegionThrottle):

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from api.errors import TITLES
 from api.scopes import Scope
+from api.throttles import AddressThrottle, RegionThrottle
 from tenants.accounts.roles import Duty
 
 SAFE = ("GET", "HEAD")
@@ -34,6 +35,13 @@ class Endpoint(APIView):
         view.duty = cls.duty
         view.is_public = cls.duty is None
         return view
+
+    def perform_authentication(self, request: Request) -> None:
+        """Slow down an address or a whole region before any work is done for them."""
+        for throttle in (AddressThrottle(), RegionThrottle()):
+            if not throttle.allow_request(request, self):
+                self.throttled(request, throttle.wait())
+        super().perform_authentication(request)
 
     def finalize_response(
         self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any

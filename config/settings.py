@@ -242,11 +242,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "api.schema.ProblemSchema",
-    "DEFAULT_THROTTLE_CLASSES": [
-        "api.throttles.UserThrottle",
-        "api.throttles.AddressThrottle",
-        "api.throttles.RegionThrottle",
-    ],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttles.UserThrottle"],  # the others: api.views
     "DEFAULT_THROTTLE_RATES": {"user": "300/min", "address": "600/min", "region": "6000/min"},
     "EXCEPTION_HANDLER": "api.errors.problem",
     "URL_FORMAT_OVERRIDE": None,

@@ -4,6 +4,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
+    path("staff/", include("volunteers.people.units.staff.urls")),
+    path("units/", include("volunteers.people.units.urls")),
+    path("roster/", include("volunteers.people.profiles.urls")),
+    path("notices/", include("volunteers.office.notices.urls")),
+    path("tokens/", include("api.tokens.urls")),
+    path("api/v1/", include("api.v1.urls")),
 ]
 handler400 = "tenants.error_pages.bad_request"
 handler403 = "tenants.error_pages.permission_denied"

@@ -1,0 +1,132 @@
+"""The unit vouches for signed forms: entered becomes registered, with who, when, which text."""
+
+import datetime as dt
+
+import pytest
+
+from tenants.accounts.roles import Role
+from tenants.audit.models import AuditRow
+from tenants.audit.services import Actor
+from tests.factories import make_volunteer
+from volunteers.groundwork.marks.models import Mark
+from volunteers.people.profiles import services
+from volunteers.people.profiles.models import Consent, Volunteer, VolunteerState
+from volunteers.people.units.models import Unit
+
+NOW = dt.datetime(2014, 1, 5, 2, 0, tzinfo=dt.UTC)
+PAGE = "/roster/vouch/"
+
+
+def vouch(people, user):
+    actor = Actor(user.pk, "clerk", None, "page")
+    return services.vouch(people=people, text_version="vouched:1", actor=actor, at=NOW)
+
+
+@pytest.fixture
+def clerk(region, account):
+    return account("alpha", Role.UNIT_ADMIN, unit="school")
+
+
+def test_who_is_entered_becomes_registered(clerk):
+    person = make_volunteer()
+    assert vouch(Volunteer.objects.all(), clerk).registered == 1
+    person.refresh_from_db()
+    assert (person.state, person.registered_at) == (VolunteerState.REGISTERED, NOW)
+
+
+def test_the_consent_says_who_vouches_for_which_text(clerk):
+    person = make_volunteer()
+    done = vouch(Volunteer.objects.all(), clerk)
+    consent = Consent.objects.get(volunteer=person)
+    kept = (consent.kind, consent.text_version, consent.given_at, consent.vouched_by)
+    assert kept == ("vouched", "vouched:1", NOW, clerk.pk)
+    assert consent.batch == done.batch
+
+
+def test_each_person_has_an_audit_row_and_each_unit_a_mark(clerk):
+    units = [Unit.objects.get(code=code) for code in ("organ", "school")]
+    people = [make_volunteer(unit=unit) for unit in units]
+    vouch(Volunteer.objects.all(), clerk)
+    rows = AuditRow.objects.filter(action="volunteer.vouch")
+    assert {row.object_id for row in rows} == {str(person.pk) for person in people}
+    marks = Mark.objects.filter(measure="registered")
+    assert set(marks.values_list("unit_id", flat=True)) == {None, *(unit.pk for unit in units)}
+
+
+def test_twice_is_once(clerk):
+    make_volunteer()
+    vouch(Volunteer.objects.all(), clerk)
+    assert vouch(Volunteer.objects.all(), clerk).registered == 0
+    assert Consent.objects.count() == 1
+
+
+def test_who_has_withdrawn_is_left_alone(clerk):
+    person = make_volunteer(state=VolunteerState.WITHDRAWN)
+    assert vouch(Volunteer.objects.all(), clerk).registered == 0
+    person.refresh_from_db()
+    assert person.state == VolunteerState.WITHDRAWN
+
+
+def test_too_many_at_once_are_refused_whole(clerk, monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    make_volunteer(), make_volunteer()
+    with pytest.raises(services.TooMany):
+        vouch(Volunteer.objects.all(), clerk)
+    assert not Volunteer.objects.filter(state=VolunteerState.REGISTERED).exists()
+
+
+@pytest.fixture
+def client(region, client_of, sign_in):
+    client = client_of("alpha")
+    sign_in(client, Role.UNIT_ADMIN, unit="school")
+    return client
+
+
+def people_of(code, count=1):
+    return [make_volunteer(unit=Unit.objects.get(code=code)) for _ in range(count)]
+
+
+def registered():
+    return Volunteer.objects.filter(state=VolunteerState.REGISTERED).count()
+
+
+def test_the_page_asks_once_before_it_registers(client):
+    (person,) = people_of("school")
+    asked = client.post(PAGE, {"ids": [str(person.pk)]})
+    assert "单位核验纸质登记表" in asked.content.decode()
+    assert registered() == 0
+    client.post(PAGE, {"ids": [str(person.pk)], "confirmed": "1"})
+    assert registered() == 1
+    assert Consent.objects.get().text_version.startswith("vouched:")
+
+
+def test_everybody_whom_the_filter_finds_is_vouched_for_at_once(client):
+    people_of("school", 3), people_of("school_branch", 2)
+    branch = Unit.objects.get(code="school_branch")
+    client.post(PAGE, {"everyone": "1", "unit": str(branch.pk), "confirmed": "1"})
+    assert registered() == 2
+    client.post(PAGE, {"everyone": "1", "confirmed": "1"})
+    assert registered() == 5
+
+
+def test_nobody_out_of_scope_is_vouched_for(client):
+    (stranger,) = people_of("organ")
+    client.post(PAGE, {"ids": [str(stranger.pk)], "confirmed": "1"})
+    client.post(PAGE, {"everyone": "1", "confirmed": "1"})
+    organ = Unit.objects.get(code="organ")
+    refused = client.post(PAGE, {"everyone": "1", "unit": str(organ.pk), "confirmed": "1"})
+    assert refused.status_code == 404
+    assert registered() == 0
+
+
+def test_nothing_ticked_is_nobody(client):
+    people_of("school")
+    client.post(PAGE, {"confirmed": "1"})
+    assert registered() == 0
+
+
+@pytest.mark.parametrize("role", [Role.OVERVIEW, Role.APPROVER, Role.LEADER, Role.VOLUNTEER])
+def test_only_office_and_unit_vouch(region, client_of, sign_in, role):
+    client = client_of("alpha")
+    sign_in(client, role)
+    assert client.post(PAGE, {"everyone": "1", "confirmed": "1"}).status_code == 403
