@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 class _Met:
     version: str = ""
     since: float = 0.0
-    regions: dict[str, Region] = field(default_factory=dict)
+    regions: dict[tuple[str, str], Region] = field(default_factory=dict)
 
 
 _met = _Met()
@@ -40,9 +40,10 @@ def region_at(host: str) -> Region | None:
     with in_public():
         version = _version()
         _forget_unless(version)
-        region = _met.regions.get(host) or _asked(host)
+        met_as = (version or "", host)  # another thread may meanwhile have met a newer version
+        region = _met.regions.get(met_as) or _asked(host)
         if region is not None and version:
-            _met.regions[host] = region
+            _met.regions[met_as] = region
         return region
 
 
