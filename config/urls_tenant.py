@@ -10,6 +10,7 @@ urlpatterns = [
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),
+    path("", include("reporting.urls")),
 ]
 handler400 = "tenants.error_pages.bad_request"
 handler403 = "tenants.error_pages.permission_denied"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -43,6 +44,7 @@ class Asked:
     region_code: str
     as_of: dt.date | None = None
     taken_by: str = ""  # who takes it out; printed on each page
+    units: frozenset[UUID] | None = None  # the account's scope; None: the whole region
 
 
 class Report(ABC):

@@ -34,6 +34,7 @@ class Branch:
 
     node: Node
     members: tuple[Node, ...]
+    is_parent: bool = False  # whether units lie below it, counted here or in rows of their own
 
 
 def branches(
@@ -54,7 +55,10 @@ def branches(
     members: dict[UUID, list[Node]] = defaultdict(list)
     for node in tree.from_the_top:
         members[heads[node.key]].append(node)
-    rows = [Branch(tree.by_key[key], tuple(found)) for key, found in members.items()]
+    parents = {node.parent for node in nodes}
+    rows = [
+        Branch(tree.by_key[key], tuple(found), key in parents) for key, found in members.items()
+    ]
     return sorted(rows, key=lambda row: (row.node.position, row.node.code))
 
 

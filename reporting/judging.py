@@ -87,27 +87,28 @@ def totals_of(rows: Sequence[Row], terms: Terms) -> RowTotals:
 
 
 def steps(campaign: Campaign, on: dt.date, language: str) -> tuple[Step, ...]:
-    """Return the phases for the strip: those that are columns of the notice's table, milestones,
-    and one for each further date.
-    """
+    """Return the phases, milestones included, for the strip on top of a page."""
     current = rules.current_phase(campaign, on)
-    found: dict[dt.date, Step] = {}
-    for phase in campaign.phases:
-        state = "done" if phase.due_on < on else "todo"
-        if phase.code == current.code:
-            state = "current"
-        step = Step(
-            phase.code,
-            phase.titled(language),
-            phase.aimed(language),
-            phase.due_on,
-            phase.starts_on,
-            rules.days_left(phase.due_on, on),
-            state,
-            phase.is_milestone,
+    return tuple(
+        Step(
+            code=phase.code,
+            title=phase.titled(language),
+            goal=phase.aimed(language),
+            due_on=phase.due_on,
+            starts_on=phase.starts_on,
+            days_left=rules.days_left(phase.due_on, on),
+            state=step_state(phase, current, on),
+            is_milestone=phase.is_milestone,
         )
-        found.setdefault(phase.due_on, step)
-    return tuple(found.values())
+        for phase in campaign.phases
+    )
+
+
+def step_state(phase: Phase, current: Phase, on: dt.date) -> str:
+    """Return whether a phase is over, is the one that the table is judged by, or is to come."""
+    if phase.due_on < on:
+        return "done"
+    return "current" if phase.due_on == current.due_on else "todo"
 
 
 def rebased_words(days: int) -> str:

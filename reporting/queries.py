@@ -4,8 +4,10 @@ a number of queries that does not grow with units or regions.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -15,10 +17,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reporting import forest, judging
 from reporting.forest import Branch, Node, Tree
+from reporting.home import PublicHome, public_numbers
 from reporting.overview import Filters, Overview, of_table
 from reporting.rollup import rows as kept_rows
 from reporting.rollup.rows import Kept, Rows
-from reporting.tables import Printed, ProgressTable, Source, TilePlace
+from reporting.tables import Printed, ProgressTable, RegionDetail, Source, TilePlace
 from tenants.errors import RuleBroken
 from tenants.models import Region, RollupUnit
 from tenants.policy.schema import RegionPolicy
@@ -27,9 +30,14 @@ from tenants.policy.subjects.units import REGION_KIND, Measure
 from tenants.policy_versions.services import policy_in_force
 from tenants.queries import children_of, region_of
 from volunteers.office.campaigns.rules import Line, Terms
+from volunteers.office.notices.queries import published
 from volunteers.office.quotas.rules import Place
 
+NOTICES_SHOWN = 5
 COUNTS = ("entered", "registered", "entered.league_members", "registered.league_members")
+
+
+Link = Callable[[Branch], str]
 
 
 class NoCampaign(RuleBroken):
@@ -42,19 +50,31 @@ def today() -> dt.date:
     return timezone.localdate()
 
 
+def unit_page(branch: Branch) -> str:
+    """Return where a unit of one's own region is shown."""
+    return reverse("units:detail", args=[branch.node.key])
+
+
+def parts(branch: Branch) -> str:
+    """Return where the parts of another region's unit are shown; nowhere if it has none."""
+    return f"?unit={branch.node.key}" if branch.is_parent else ""
+
+
 def progress_table(
     region_code: str,
     as_of: dt.date | None = None,
     *,
     units: Collection[UUID] | None = None,
     below: UUID | None = None,
+    link: Link = unit_page,
 ) -> ProgressTable:
     """Return the progress table of a region: the regions below it, then its own units, in the
     notice's order. Targets and states are those of `as_of` (today without); figures are the
     latest counted.
 
     `units` limits it to these units (an account's scope) and leaves the regions out; `below` to
-    one unit and what lies under it. Six queries, and one for each region above.
+    one unit and what lies under it; `link` says where a unit's row leads. Six queries, and one for
+    each region above.
 
     :raises NoCampaign: the region's policy has no campaign on that day
     :raises UnknownRegion: there is no such region
@@ -73,7 +93,7 @@ def progress_table(
     terms = Terms(campaign, on, policy.quotas)
     sources = [of_region(child, rows) for child in children]
     sources += [
-        of_branch(branch, rows, tree.paths[branch.node.key])
+        dataclasses.replace(of_branch(branch, rows, tree.paths[branch.node.key]), url=link(branch))
         for branch in branches(nodes, policy, rows, terms)
     ]
     return built(region_of(region_code), policy, rows, Judging(sources, terms, is_whole))
@@ -86,6 +106,49 @@ def overview(region_code: str, as_of: dt.date | None, filters: Filters) -> Overv
     :raises UnknownRegion: there is no such region
     """
     return of_table(progress_table(region_code, as_of), filters)
+
+
+def public_home(region: Region, reader: Any) -> PublicHome:
+    """Return what a visitor sees of a region: numbers over it and the regions below it, its
+    campaign's phases, its newest notices.
+    """
+    codes = [region.code, *(child.code for child in children_of(region.code))]
+    on = today()
+    campaign = policy_in_force(region.code, on).campaign_on(on)
+    language = get_language() or "zh-hans"
+    return PublicHome(
+        figures=public_numbers(kept_rows.totals_of(codes)),
+        notices=tuple(published(reader)[:NOTICES_SHOWN]),
+        phases=judging.steps(campaign, on, language) if campaign else (),
+        source=campaign.source if campaign else "",
+    )
+
+
+def region_below(above: Region, code: str) -> Region | None:
+    """Return the region called `code` if it lies below `above`, at any depth."""
+    found = Region.objects.filter(schema_name=code).select_related("parent").first()
+    region = found
+    while region is not None and region.parent_id is not None:
+        if region.parent_id == above.pk:
+            return found
+        region = region.parent
+    return None
+
+
+def region_detail(
+    above: Region, below: Region, as_of: dt.date | None, unit: UUID | None
+) -> RegionDetail:
+    """Return what the region above sees of one below it: numbers by unit, and its own row.
+
+    :raises NoCampaign: the region's policy has no campaign on that day
+    """
+    table = progress_table(below.code, as_of, below=unit, link=parts)
+    rows = kept_rows.read(above.code, [below.code])
+    terms = Terms(table.campaign, table.as_of)
+    kind_label = below.get_kind_display()
+    own_row = judging.judged(of_region(below, rows), terms, kind_label)
+    name = next((row.name for row in table.rows if row.source.unit_id == unit), "")
+    return RegionDetail(below.code, below.name, table, own_row, name)
 
 
 class Judging:

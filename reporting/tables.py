@@ -220,3 +220,18 @@ class ProgressTable:
     @property
     def printed_difference(self) -> int | None:
         return None if self.printed is None else abs(self.totals.base - self.printed.value)
+
+
+@dataclass(frozen=True, slots=True)
+class RegionDetail:
+    """One region as the region above sees it: its units' table and its row in the notice.
+
+    The row's base is the figure of the notice; the table's sum is of the region's own units. Both
+    are shown, and neither changes the other. `unit_name` is set where one unit's parts are shown.
+    """
+
+    code: str
+    name: str
+    table: ProgressTable
+    row: Row
+    unit_name: str = ""

@@ -25,14 +25,18 @@ class ProgressReport(Report):
     title = gettext_lazy("任务推进表")
 
     def columns(self, asked: Asked) -> Sequence[Column]:
-        return columns(queries.progress_table(asked.region_code, asked.as_of))
+        return columns(read(asked))
 
     def as_json(self, asked: Asked) -> dict[str, Any]:
-        return as_json(queries.progress_table(asked.region_code, asked.as_of))
+        return as_json(read(asked))
 
     def as_xlsx(self, asked: Asked) -> bytes:
-        table = queries.progress_table(asked.region_code, asked.as_of)
+        table = read(asked)
         return annex.workbook(table, columns(table), taken_by=asked.taken_by)
+
+
+def read(asked: Asked) -> ProgressTable:
+    return queries.progress_table(asked.region_code, asked.as_of, units=asked.units)
 
 
 def columns(table: ProgressTable) -> list[Column]:

@@ -1,0 +1,91 @@
+"""The public home, the progress table, the provincial overview and the way down from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from reporting import queries, services
+from reporting.base import Asked
+from reporting.forms import DayForm, UnitForm
+from reporting.overview import Filters
+from reporting.queries import NoCampaign
+from tenants.accounts.actors import actor_of
+from tenants.accounts.roles import Duty, public, requires
+from volunteers.people.units import scope
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    found = queries.public_home(request.region, request.user)
+    return render(request, "reporting/home.html", {"home": found})
+
+
+@requires(Duty.READ_PROGRESS)
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    form = DayForm(request.GET)
+    try:
+        found = queries.progress_table(request.region.code, form.day, units=units_of(request.user))
+    except NoCampaign as refusal:
+        return no_campaign(request, form, refusal)
+    return render(request, "reporting/progress.html", {"table": found, "form": form})
+
+
+@requires(Duty.READ_PROGRESS)
+@require_safe
+def progress_export(request: HttpRequest) -> HttpResponse:
+    actor, now, form = actor_of(request), timezone.now(), DayForm(request.GET)
+    who, units = services.taken_by(actor, now), units_of(request.user)
+    asked = Asked(request.region.code, form.day, who, units)
+    try:
+        content = services.export_xlsx(code="progress", asked=asked, actor=actor, at=now)
+    except NoCampaign as refusal:
+        return no_campaign(request, form, refusal)
+    name = f"progress-{request.region.code}-{timezone.localdate(now)}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+@requires(Duty.READ_OVERVIEW)
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    form, filters = DayForm(request.GET), Filters.of(request.GET)
+    try:
+        found = queries.overview(request.region.code, form.day, filters)
+    except NoCampaign as refusal:
+        return no_campaign(request, form, refusal)
+    return render(request, "reporting/overview.html", {"overview": found, "form": form})
+
+
+@requires(Duty.READ_OVERVIEW)
+@require_safe
+def region(request: HttpRequest, code: str) -> HttpResponse:
+    form, unit_form = DayForm(request.GET), UnitForm(request.GET)
+    below = queries.region_below(request.region, code)
+    if below is None or not unit_form.is_valid():
+        raise Http404
+    try:
+        found = queries.region_detail(request.region, below, form.day, unit_form.asked)
+    except NoCampaign as refusal:
+        return no_campaign(request, form, refusal)
+    if unit_form.asked and not found.unit_name:
+        raise Http404
+    return render(request, "reporting/region.html", {"detail": found, "form": form})
+
+
+def units_of(user: Any) -> frozenset[Any] | None:
+    """Return the units that an account sees; None for the whole region."""
+    return None if scope.sees_all(user) else frozenset(scope.unit_ids_for(user))
+
+
+def no_campaign(request: HttpRequest, form: DayForm, refusal: NoCampaign) -> HttpResponse:
+    shown = {"form": form, "refusal": refusal}
+    return render(request, "reporting/no_campaign.html", shown)
