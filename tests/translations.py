@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -23,7 +24,6 @@ ENGLISH = ROOT / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 PACKAGES = ("config", "tenants", "volunteers", "reporting", "api")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
-    "_": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,
@@ -32,6 +32,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+ALIAS = re.compile(rb"import (\w+) as (\w+)$", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdfr]|\{\w*\}")
 
 Sentence = tuple[str | None, str | tuple[str, str]]
@@ -41,10 +42,18 @@ def sentences() -> dict[Sentence, str]:
     """Each sentence (context, and text or both plural forms) with the first file that uses it."""
     found: dict[Sentence, str] = {}
     for file, source in sources():
-        for _line, text, _comments, context in extract("python", io.BytesIO(source), KEYWORDS):
+        stream, keywords = io.BytesIO(source), keywords_in(source)
+        for _line, text, _comments, context in extract("python", stream, keywords):
             key = (context, text if isinstance(text, str) else (text[0], text[1]))
             found.setdefault(key, str(file.relative_to(ROOT)))
     return found
+
+
+def keywords_in(source: bytes) -> dict[str, Any]:
+    """gettext's functions under the names that a file imports them by."""
+    aliases = {alias.decode(): name.decode() for name, alias in ALIAS.findall(source)}
+    known = {alias: KEYWORDS[name] for alias, name in aliases.items() if name in KEYWORDS}
+    return {"_": None, **KEYWORDS, **known}
 
 
 def sources() -> Iterator[tuple[Path, bytes]]:
