@@ -34,9 +34,16 @@ def judged(source: Source, terms: Terms, kind_label: str) -> Row:
         base_source="；".join(sorted({figure.source for figure in kept if figure.source})),
         share=rules.share(source.line.counts[str(phase.counts)], base.people),
         standings=standings,
+        columns=annexed(standings, campaign),
         current=current,
         remark=remark(current, phase, kept),
     )
+
+
+def annexed(standings: Sequence[Standing], campaign: Campaign) -> tuple[Standing, ...]:
+    """Return the standings in the phases that are columns of the notice's own table."""
+    columns = {phase.code for phase in campaign.targets if phase.annex_heading}
+    return tuple(entry for entry in standings if entry.code in columns)
 
 
 def base_figures(source: Source, terms: Terms) -> list[Kept]:
@@ -80,6 +87,7 @@ def totals_of(rows: Sequence[Row], terms: Terms) -> RowTotals:
         registered_share=totals.share(Counted.REGISTERED),
         entered_share=totals.share(Counted.ENTERED),
         standings=standings,
+        columns=annexed(standings, campaign),
         current=next(entry for entry in standings if entry.code == phase.code),
         states=tuple((str(state), numbers[state]) for state in STATES),
         missing=sum(row.current.missing for row in rows),

@@ -71,7 +71,8 @@ class Row:
     base_as_of: dt.date | None
     base_source: str
     share: Decimal | None
-    standings: tuple[Standing, ...]
+    standings: tuple[Standing, ...]  # one for each phase that measures something
+    columns: tuple[Standing, ...]  # those of them that are columns of the notice's own table
     current: Standing
     remark: str
 
@@ -108,6 +109,7 @@ class RowTotals:
     registered_share: Decimal | None
     entered_share: Decimal | None
     standings: tuple[Standing, ...]
+    columns: tuple[Standing, ...]
     current: Standing
     states: tuple[tuple[str, int], ...]  # how many rows stand how, of those with a target
     missing: int
@@ -190,6 +192,15 @@ class ProgressTable:
     def title(self) -> str:
         is_english = self.language.startswith("en")
         return self.campaign.table_title_en if is_english else self.campaign.table_title
+
+    @property
+    def column_phases(self) -> tuple[Phase, ...]:
+        """The phases that are columns of the notice's own table."""
+        return tuple(phase for phase in self.campaign.targets if phase.annex_heading)
+
+    @property
+    def column_titles(self) -> list[str]:
+        return [phase.titled(self.language) for phase in self.column_phases]
 
     @property
     def unit_heading(self) -> str:

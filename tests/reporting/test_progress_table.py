@@ -16,21 +16,6 @@ from volunteers.people.units.models import Unit
 DAY = dt.date(2014, 1, 5)
 
 
-@pytest.fixture
-def counted(db):
-    """People in both cities and in two colleges, counted."""
-    for code, unit, entered, registered in (
-        ("alpha", "school", 100, 500),
-        ("beta", "organ", 0, 40),
-        ("gamma", "college_one", 10, 60),
-        ("gamma", "college_three", 5, 30),
-    ):
-        with in_region(code):
-            enter(unit, entered)
-            enter(unit, registered, state="registered")
-            recount.recount_marked(at=NOON)
-
-
 def table(code: str = "gamma", day: dt.date = DAY, **more):
     with in_region(code):
         return queries.progress_table(code, day, **more)
