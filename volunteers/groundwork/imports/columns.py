@@ -26,6 +26,10 @@ class Column:
     required: bool = False
     unread: bool = False
 
+    def title(self, language: str) -> str:
+        """Return the column's own heading in a language."""
+        return self.label_en if language.startswith("en") else self.label
+
     def spellings(self) -> tuple[str, ...]:
         """Return every heading that means this column, folded."""
         return tuple(fold(text) for text in (self.key, self.label, self.label_en, *self.synonyms))

@@ -61,7 +61,7 @@ def terms_of(context: Context) -> Terms:
         registration=policy.registration,
         required=frozenset(field.code for field in policy.form if field.required),
         on=on,
-        units=unit_refs(_writable(batch.created_by)),
+        units=unit_refs(_writable(context.actor.user_id)),
         default_unit=str(batch.unit_id) if batch.unit_id else None,
         date1904=bool(batch.facts.get("date1904")),
     )

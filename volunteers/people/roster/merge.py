@@ -14,7 +14,7 @@ import polars as pl
 
 from tenants.context import current_code
 from tenants.database import connection
-from tenants.ids import uuid7
+from tenants.ids import uuid7_texts
 from tenants.keys.services import cipher
 from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.common import names
@@ -49,7 +49,7 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
     keys = [names.sort_key(name) if name else None for name in _where(new, rows["name"])]
     registers = pl.lit(context.batch.vouched) & pl.col("national_number").is_null()
     registers &= pl.col("old_state").fill_null("entered") == "entered"
-    ids = pl.Series(_ids(rows.height), dtype=pl.String)
+    ids = pl.Series(uuid7_texts(rows.height), dtype=pl.String)
     work.progress(done=total // 2, total=total, stage="sealing")
     return rows.with_columns(
         id=pl.coalesce(pl.col("volunteer_id"), ids),
@@ -58,7 +58,7 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
         name_sort=pl.Series(keys, dtype=pl.String),
         document_number=hexadecimal(sealed),
         phone=hexadecimal(phones),
-        consent_id=pl.when(registers).then(pl.Series(_ids(rows.height), dtype=pl.String)),
+        consent_id=_consent_ids(context, rows.height),
     ).select(merge_sql.STAGED)
 
 
@@ -148,5 +148,7 @@ def _where(mask: pl.Series, values: pl.Series) -> list[str | None]:
     return pl.select(pl.when(mask).then(values)).to_series().to_list()
 
 
-def _ids(count: int) -> list[str]:
-    return [str(uuid7()) for _ in range(count)]
+def _consent_ids(context: Context, count: int) -> pl.Series:
+    if not context.batch.vouched:
+        return pl.repeat(None, count, dtype=pl.String, eager=True)
+    return pl.Series(uuid7_texts(count), dtype=pl.String)

@@ -1,0 +1,178 @@
+"""What the templates of the import wizard are given: words, steps, tabs. Nothing is decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tenants.context import current_code
+from tenants.policy_versions.services import policy_in_force
+from volunteers.groundwork.imports.models import BatchState, ImportBatch
+from volunteers.groundwork.imports.refusals import MESSAGES
+from volunteers.people.profiles.rules import vouching_text
+from volunteers.people.roster import queries
+from volunteers.people.roster.forms import LETTER, ColumnsForm
+from volunteers.people.units.models import Unit
+
+STAGES = {
+    "": gettext_lazy("排队中"),
+    "rules": gettext_lazy("正在核对各列"),
+    "comparing": gettext_lazy("正在与名册比对"),
+    "saving": gettext_lazy("正在保存预检结果"),
+    "sealing": gettext_lazy("正在加密"),
+    "copying": gettext_lazy("正在写入"),
+    "merging": gettext_lazy("正在合并到名册"),
+    "recording": gettext_lazy("正在留痕"),
+}
+FAILURES = {
+    "stale": gettext_lazy("预检之后名册又有变动，没有写入任何数据。"),
+    "worker_died": gettext_lazy("后台程序中断，没有写入任何数据。"),
+    "lease_lost": gettext_lazy("后台程序中断，没有写入任何数据。"),
+    "database": gettext_lazy("数据库中断，没有写入任何数据。"),
+}
+FAILED = gettext_lazy("处理中断，没有写入任何数据。")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the five steps: what it is called, how it stands, in what state it is."""
+
+    name: str
+    detail: str
+    state: str
+
+
+def steps(batch: ImportBatch | None) -> list[Step]:
+    """Return the five steps as they stand for a batch; without one, upload is the current step."""
+    current = _current(batch)
+    details = _details(batch) if batch else ["", "", "", "", ""]
+    names = [_("下载模板"), _("上传"), _("对应列"), _("预检"), _("提交")]
+    details[0] = _("按通知附件 2")
+    return [
+        Step(name, detail, _state(index, current))
+        for index, (name, detail) in enumerate(zip(names, details, strict=True), 1)
+    ]
+
+
+def _current(batch: ImportBatch | None) -> int:
+    if batch is None:
+        return 2
+    if batch.state == BatchState.MAPPING:
+        return 3
+    if batch.state == BatchState.COMMITTED:
+        return 6
+    return 5 if batch.state == BatchState.COMMITTING else 4
+
+
+def _state(index: int, current: int) -> str:
+    if index == current:
+        return "current"
+    return "done" if index < current else "todo"
+
+
+def _details(batch: ImportBatch) -> list[str]:
+    at = timezone.localtime(batch.created_at).strftime("%H:%M")
+    matched = len(batch.mapping) or sum(bool(m["key"]) for m in batch.facts["columns"])
+    columns_ = ngettext("%d 列对上", "%d 列对上", matched) % matched
+    if batch.facts["unread"]:
+        columns_ += " · " + _("密码列不读取")
+    refused = batch.counts.get("refused")
+    checked = ""
+    if refused:
+        checked = ngettext("%d 行有误，待您决定", "%d 行有误，待您决定", refused) % refused
+    elif refused == 0:
+        checked = _("全部正确")
+    return ["", f"{at} · {filesizeformat(batch.file_size)}", columns_, checked, ""]
+
+
+def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str, Any]:
+    """Return the page on which columns are confirmed."""
+    samples = queries.samples(batch)
+    lines = []
+    for match in batch.facts["columns"]:
+        letter = match["letter"]
+        name = LETTER + letter
+        if match["heading"]:
+            lines.append(
+                {
+                    "letter": letter,
+                    "heading": match["heading"],
+                    "sure": match["sure"],
+                    "samples": samples.get(letter, []),
+                    "field": form[name] if name in form.fields else None,
+                }
+            )
+    text = vouching_text(policy_in_force(current_code(), timezone.localdate(at)))
+    return {
+        **_common(batch),
+        "form": form,
+        "lines": lines,
+        "unsure": any(line["field"] and not line["sure"] for line in lines),
+        "vouching": text,
+    }
+
+
+def batch(found: ImportBatch, asked: Mapping[str, str], at: dt.datetime) -> dict[str, Any]:
+    """Return the page of a batch by its state, with the `template` to show it in."""
+    if queries.has_failed(found):
+        return {**_common(found), "template": "failed", "why": why_failed(found)}
+    if found.state in queries.RUNNING:
+        return {**progress(found, at), "template": "progress"}
+    if found.state == BatchState.READY:
+        return _preview(found, asked)
+    return {**_common(found), "template": "done", "refusal": MESSAGES.get(found.reason_code)}
+
+
+def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
+    counts = found.counts
+    first = queries.REFUSED if counts["refused"] else "created"
+    show = asked.get("show", first)
+    good = sum(counts[outcome] for outcome in queries.OUTCOMES)
+    took = (found.checked_at or found.created_at) - found.created_at
+    return {
+        **_common(found),
+        "template": "preview",
+        "good": good,
+        "written": good - counts["unchanged"],
+        "seconds": round(took.total_seconds(), 1),
+        "source": _source(found),
+        "preview": queries.preview(
+            found, show=show, reason=asked.get("reason", ""), page=asked.get("page", "1")
+        ),
+    }
+
+
+def _source(found: ImportBatch) -> str:
+    day = timezone.localdate(found.checked_at or found.created_at)
+    return policy_in_force(current_code(), day).registration.source
+
+
+def progress(found: ImportBatch, at: dt.datetime) -> dict[str, Any]:
+    """Return the page, or the part of it that is asked for again, of a batch at work."""
+    told = queries.progress(found, at=at)
+    return {**_common(found), "progress": told, "stage": STAGES.get(told.stage, "")}
+
+
+def why_failed(found: ImportBatch) -> str:
+    """Return why a batch stopped, in words."""
+    code = found.reason_code or (found.job.error_code if found.job else "")
+    return str(FAILURES.get(code, FAILED))
+
+
+def _common(found: ImportBatch) -> dict[str, Any]:
+    unit = Unit.objects.filter(pk=found.unit_id).first()
+    return {
+        "batch": found,
+        "counts": found.counts,
+        "facts": found.facts,
+        "steps": steps(found),
+        "unit": unit,
+        "same_file": queries.same_file(found),
+    }

@@ -1,0 +1,250 @@
+"""What the pages of a roster import read: batches in scope, the preview, the progress."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from tenants.jobs.models import Job, JobState
+from volunteers.groundwork.common.masking import masked_number, masked_phone
+from volunteers.groundwork.imports import files
+from volunteers.groundwork.imports.checks import REFUSE, WARN, trimmed
+from volunteers.groundwork.imports.errors import FileGone
+from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
+from volunteers.people.roster import messages
+from volunteers.people.roster.columns import BY_KEY
+from volunteers.people.roster.services import SUBJECT
+from volunteers.people.units import scope
+from volunteers.people.units.models import Unit
+
+PAGE_ROWS = 20
+SAMPLE_ROWS = 3
+WARNINGS = "warnings"
+REFUSED = "refused"
+OUTCOMES = ("created", "updated", "unchanged", "national")
+RUNNING = (BatchState.CHECKING, BatchState.COMMITTING)
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One refused or doubtful cell as the preview shows it."""
+
+    row: int
+    name: str
+    letter: str
+    column: str
+    value: str
+    message: str
+    suggestion: str
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """One good row as the preview shows it."""
+
+    row: int
+    name: str
+    number: str
+    phone: str
+    changes: list[str]
+    national_number: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A tab of the preview: its page of lines, and for refused rows the chips by reason."""
+
+    show: str
+    page: Any
+    reason: str = ""
+    chips: list[tuple[str, str, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the job of a batch is. `seconds_left` is None while nothing can be said."""
+
+    state: str
+    stage: str
+    done: int
+    total: int
+    percent: float
+    seconds: int
+    seconds_left: int | None
+    beat_at: dt.datetime | None
+    ahead: int
+
+    @property
+    def tenth(self) -> int:
+        """Whole tenths, for an announcement every 10 %."""
+        return int(self.percent // 10) * 10
+
+
+def batches_for(user: Any) -> QuerySet[ImportBatch]:
+    """Return the roster imports for units in an account's scope."""
+    batches = ImportBatch.objects.filter(subject=SUBJECT)
+    if scope.sees_all(user):
+        return batches
+    return batches.filter(unit_id__in=scope.units_for(user).values("pk"))
+
+
+def history(user: Any) -> list[tuple[ImportBatch, str]]:
+    """Return the latest imports, each with its unit's name; two queries."""
+    batches = list(batches_for(user).select_related("job").order_by("-created_at", "-pk")[:100])
+    units = Unit.objects.filter(pk__in={batch.unit_id for batch in batches})
+    names = dict(units.values_list("pk", "name"))
+    return [(batch, names.get(batch.unit_id, "")) for batch in batches]
+
+
+def same_file(batch: ImportBatch) -> ImportBatch | None:
+    """Return an earlier import of the same bytes for the same unit that was committed."""
+    again = ImportBatch.objects.filter(
+        file_digest=batch.file_digest, unit_id=batch.unit_id, state=BatchState.COMMITTED
+    )
+    found: ImportBatch | None = again.exclude(pk=batch.pk).order_by("-committed_at").first()
+    return found
+
+
+def has_failed(batch: ImportBatch) -> bool:
+    """Tell whether a batch waits for somebody to run it again."""
+    job = Job.objects.filter(pk=batch.job_id).first()
+    stopped = job is not None and job.state == JobState.FAILED
+    return batch.state == BatchState.FAILED or (batch.state in RUNNING and stopped)
+
+
+def samples(batch: ImportBatch) -> dict[str, list[str]]:
+    """Return the first values of each column of a file, masked as far as they may be personal."""
+    cells = files.cells(batch).head(SAMPLE_ROWS)
+    masks = {"number": masked_number, "phone": masked_phone, "national_number": masked_number}
+    keys = {match["letter"]: match["key"] for match in batch.facts["columns"]}
+    found = {}
+    for letter in cells.columns[2:]:
+        mask = masks.get(keys.get(letter, ""), _cautious)
+        found[letter] = [mask(text) for text in cells[letter].drop_nulls().to_list()]
+    return found
+
+
+def _cautious(text: str) -> str:
+    """Mask what looks like a number of a person, in whatever column it stands."""
+    digits = sum(char.isdigit() for char in text)
+    return masked_number(text) if digits >= 11 else text[:24]
+
+
+def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview:
+    """Return one tab of a checked batch: `refused`, `warnings` or an outcome."""
+    if show in OUTCOMES:
+        return Preview(show, Paginator(_people(batch, show), PAGE_ROWS).get_page(page))
+    severity = WARN if show == WARNINGS else REFUSE
+    problems = ImportProblem.objects.filter(batch=batch, severity=severity)
+    tally = problems.values_list("code").annotate(Count("row", distinct=True))
+    chips = [
+        (code, str(messages.SHORT[code]), rows) for code, rows in tally.order_by("-row__count")
+    ]
+    if reason:
+        problems = problems.filter(code=reason)
+    shown = Paginator(problems.order_by("row", "pk"), PAGE_ROWS).get_page(page)
+    shown.object_list = _problem_lines(batch, list(shown.object_list))
+    return Preview(show, shown, reason, chips)
+
+
+def _people(batch: ImportBatch, outcome: str) -> Any:
+    table = files.checked(batch).filter(pl.col("outcome") == outcome)
+    return _Lines(table)
+
+
+class _Lines:
+    """A table as the paginator wants a list: its length, and slices made into lines."""
+
+    ordered = True
+
+    def __init__(self, table: pl.DataFrame) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return self._table.height
+
+    def __getitem__(self, rows: slice) -> list[PersonLine]:
+        return [_person(row) for row in self._table[rows].iter_rows(named=True)]
+
+
+def _person(row: dict[str, Any]) -> PersonLine:
+    changes = [field_label(text) for text in (row["changes"] or "").split(",") if text]
+    return PersonLine(
+        row=row["row"],
+        name=row["name"],
+        number=masked_number(row["number"]),
+        phone=masked_phone(row["phone"] or ""),
+        changes=changes,
+        national_number=masked_number(row["national_number"] or ""),
+        hidden=row["hidden"],
+    )
+
+
+def _problem_lines(batch: ImportBatch, problems: list[ImportProblem]) -> list[ProblemLine]:
+    names = _names(batch, [problem.row for problem in problems])
+    lines = []
+    for problem in problems:
+        name, hidden = names.get(problem.row, ("", False))
+        told = messages.told(problem.code, problem.detail)
+        lines.append(
+            ProblemLine(
+                row=problem.row,
+                name=name,
+                letter=problem.letter,
+                column=problem.column,
+                value=problem.value_masked,
+                message=told.message,
+                suggestion=told.suggestion,
+                hidden=hidden,
+            )
+        )
+    return lines
+
+
+def _names(batch: ImportBatch, rows: list[int]) -> dict[int, tuple[str, bool]]:
+    letter = next((letter for letter, key in batch.mapping.items() if key == "name"), "")
+    try:
+        cells = files.cells(batch)
+    except FileGone:
+        return {}
+    found = cells.filter(pl.col("row").is_in(rows)).select("row", trimmed(pl.col(letter)), "hidden")
+    return {row: (name or "", hidden) for row, name, hidden in found.rows()}
+
+
+def progress(batch: ImportBatch, *, at: dt.datetime) -> Progress:
+    """Return how far the job of a batch is, and how many jobs wait before it."""
+    job = Job.objects.filter(pk=batch.job_id).first()
+    if job is None:
+        return Progress("queued", "", 0, 0, 0.0, 0, None, None, 0)
+    share = job.done / job.total if job.total else 0.0
+    spent = (at - job.started_at).total_seconds() if job.started_at else 0.0
+    left = round(spent / share - spent) if share > 0.05 and spent > 2 else None
+    waiting = Job.objects.filter(state=JobState.QUEUED, created_at__lt=job.created_at)
+    return Progress(
+        state=job.state,
+        stage=job.stage,
+        done=job.done,
+        total=job.total,
+        percent=share * 100,
+        seconds=round(spent),
+        seconds_left=left,
+        beat_at=job.heartbeat_at,
+        ahead=waiting.count() if job.state == JobState.QUEUED else 0,
+    )
+
+
+def field_label(field_name: str) -> str:
+    """Return what a changed field is called."""
+    if field_name == "state":
+        return str(_("注册状态"))
+    column = BY_KEY["birth" if field_name == "birth_date" else field_name]
+    return column.title(get_language() or "")
