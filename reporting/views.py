@@ -13,9 +13,9 @@ from reporting import queries, services
 from reporting.base import Asked
 from reporting.forms import DayForm, UnitForm
 from reporting.overview import Filters
-from reporting.queries import NoCampaign
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, public, requires
+from tenants.errors import RuleBroken
 from volunteers.people.units import scope
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +34,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET)
     try:
         found = queries.progress_table(request.region.code, form.day, units=units_of(request.user))
-    except NoCampaign as refusal:
+    except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     return render(request, "reporting/progress.html", {"table": found, "form": form})
 
@@ -47,7 +47,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
     asked = Asked(request.region.code, form.day, who, units)
     try:
         content = services.export_xlsx(code="progress", asked=asked, actor=actor, at=now)
-    except NoCampaign as refusal:
+    except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     name = f"progress-{request.region.code}-{timezone.localdate(now)}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -60,7 +60,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     form, filters = DayForm(request.GET), Filters.of(request.GET)
     try:
         found = queries.overview(request.region.code, form.day, filters)
-    except NoCampaign as refusal:
+    except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     return render(request, "reporting/overview.html", {"overview": found, "form": form})
 
@@ -74,7 +74,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     try:
         found = queries.region_detail(request.region, below, form.day, unit_form.asked)
-    except NoCampaign as refusal:
+    except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     if unit_form.asked and not found.unit_name:
         raise Http404
@@ -86,6 +86,6 @@ def units_of(user: Any) -> frozenset[Any] | None:
     return None if scope.sees_all(user) else frozenset(scope.unit_ids_for(user))
 
 
-def no_campaign(request: HttpRequest, form: DayForm, refusal: NoCampaign) -> HttpResponse:
+def no_campaign(request: HttpRequest, form: DayForm, refusal: RuleBroken) -> HttpResponse:
     shown = {"form": form, "refusal": refusal}
     return render(request, "reporting/no_campaign.html", shown)

@@ -145,10 +145,16 @@ def test_a_unit_admin_sees_its_own_subtree_only(counted, client_of, sign_in):
     assert "阿尔法市示例机关" not in found
 
 
-def test_a_day_without_a_campaign_is_told(counted, client_of, sign_in):
+@pytest.mark.parametrize(
+    ("day", "told"), [("2013-01-01", "没有注册推进工作"), ("1900-01-01", "早于任何政策")]
+)
+@pytest.mark.parametrize(
+    "path", ["/overview/", "/overview/alpha/", "/progress/", "/progress/export/"]
+)
+def test_a_day_without_a_campaign_is_told(db, client_of, sign_in, path, day, told):
     client = client_of("gamma")
     sign_in(client, Role.OVERVIEW)
-    assert "没有注册推进工作" in page(client, "/overview/?as_of=2013-01-01")
+    assert told in page(client, f"{path}?as_of={day}")
 
 
 def test_the_overviews_queries_do_not_grow(
