@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from rest_framework.pagination import CursorPagination, PageNumberPagination
+import datetime as dt
+
+from rest_framework.exceptions import NotFound
+from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagination
+from rest_framework.request import Request
 
 LARGEST = 200
 
@@ -20,3 +24,17 @@ class CursorPages(CursorPagination):
     page_size_query_param = "page_size"
     max_page_size = LARGEST
     ordering = ("-created_at", "-pk")
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """Return the place of a cursor; what was not made here is refused.
+
+        :raises NotFound: it is no cursor
+        """
+        cursor = super().decode_cursor(request)
+        if cursor is None or cursor.position is None:
+            return cursor
+        try:
+            at = dt.datetime.fromisoformat(cursor.position).astimezone(dt.UTC)
+        except (ValueError, OverflowError) as error:
+            raise NotFound(self.invalid_cursor_message) from error
+        return cursor._replace(position=at.isoformat())

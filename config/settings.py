@@ -103,6 +103,7 @@ CACHES = {
         "KEY_PREFIX": "zhixing",
         "KEY_FUNCTION": "tenants.cache_keys.region_key",
         "TIMEOUT": 300,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 3},
     },
 }
 CELERY_BROKER_URL = REDIS_URL
@@ -254,6 +255,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "VolunteerState": "volunteers.people.profiles.models.VolunteerState",
+        "TargetState": "api.v1.reports.STATES",
+        "PhaseState": "api.v1.reports.PHASE_STATES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "api.schema.with_problem",

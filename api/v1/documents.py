@@ -16,6 +16,7 @@ from tenants.accounts.roles import Duty, requires
 class Document(Endpoint, SpectacularAPIView):
     """The OpenAPI 3 document of this version."""
 
+    schema = None
     duty = Duty.USE_API
     scope = Scope.ME
     permission_classes: ClassVar[list[Any]] = [HoldsDuty]

@@ -21,6 +21,7 @@ from volunteers.office.campaigns.rules import State
 from volunteers.people.units import scope
 
 STATES = [state.value for state in State]
+PHASE_STATES = ["done", "current", "todo"]
 
 
 class AsOf(serializers.Serializer[Any]):
@@ -83,7 +84,7 @@ class StepSerializer(serializers.Serializer[Any]):
     goal = serializers.CharField(allow_blank=True)
     due_on = serializers.DateField()
     days_left = serializers.IntegerField()
-    state = serializers.ChoiceField(["done", "current", "todo"])
+    state = serializers.ChoiceField(PHASE_STATES)
 
 
 class ProgressSerializer(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.filters import OrderingFilter
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -74,6 +75,7 @@ class UnitList(UnitEndpoint):
     ordering_fields = ("position", "code", "path")
     ordering = ("path",)
 
+    @extend_schema(operation_id="units_list", responses=UnitSerializer(many=True))
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         rows = queries.rows((unit.pk, 0) for unit in page or ())

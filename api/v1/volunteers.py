@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
@@ -53,16 +57,27 @@ class VolunteerFilters(FilterSet):
     state = django_filters.ChoiceFilter(choices=VolunteerState.choices)
     unit = django_filters.UUIDFilter(method="in_subtree", label="A unit and all below it")
     has_national_number = django_filters.BooleanFilter(method="with_national_number")
-    updated_since = django_filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = django_filters.IsoDateTimeFilter(method="changed_since")
 
     class Meta:
         model = Volunteer
         fields = ("state", "unit", "has_national_number", "updated_since")
 
+    @extend_schema_field(OpenApiTypes.UUID)
     def in_subtree(self, people: QuerySet[Volunteer], name: str, value: Any) -> QuerySet[Volunteer]:
         unit = scope.units_for(self.request.user).filter(pk=value).first()
         return people.filter(unit__path__startswith=unit.path) if unit else people.none()
 
+    @extend_schema_field(OpenApiTypes.DATETIME)
+    def changed_since(
+        self, people: QuerySet[Volunteer], name: str, value: dt.datetime
+    ) -> QuerySet[Volunteer]:
+        try:
+            return people.filter(updated_at__gte=value.astimezone(dt.UTC))
+        except OverflowError as error:  # the first or last day of all time, in another zone
+            raise ValidationError({name: [_("时间超出范围。")]}) from error
+
+    @extend_schema_field(OpenApiTypes.BOOL)
     def with_national_number(
         self, people: QuerySet[Volunteer], name: str, value: bool
     ) -> QuerySet[Volunteer]:
@@ -89,6 +104,7 @@ class VolunteerList(VolunteerEndpoint):
     ordering_fields = ("created_at", "updated_at")
     ordering = ("-created_at", "-pk")
 
+    @extend_schema(operation_id="volunteers_list", responses=VolunteerSerializer(many=True))
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -101,7 +117,6 @@ class VolunteerDetail(VolunteerEndpoint):
     filter_backends = ()
     lookup_url_kwarg = "volunteer_id"
 
-    @extend_schema(operation_id="volunteers_retrieve")
     def get(self, request: Request, volunteer_id: Any) -> Response:
         person = get_object_or_404(self.get_queryset(), pk=volunteer_id)
         return Response(self.get_serializer(person).data)

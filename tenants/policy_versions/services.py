@@ -10,13 +10,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.services import Actor, Subject, record
 from tenants.context import region_of
+from tenants.errors import RuleBroken
 from tenants.models import PolicyVersion, Region
 from tenants.policy.loader import national_layer
 from tenants.policy.resolve import Layer, resolve
 from tenants.policy.schema import RegionPolicy
+
+
+class NoPolicyYet(RuleBroken):
+    code = "no_policy_yet"
+    message = _("该日期早于任何政策的生效日期。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,10 @@ def policy_in_force(region_code: str, on: dt.date) -> RegionPolicy:
     day are resolved once per process.
 
     :raises UnknownRegion: there is no such region
+    :raises NoPolicyYet: the day lies before all policy
     """
+    if on < national_layer().effective_from:
+        raise NoPolicyYet
     chain = _chain(region_of(region_code))
     rows = PolicyVersion.objects.filter(region_code__in=[region.code for region in chain])
     key = tuple(rows.order_by("region_code", "number").values_list("pk", flat=True))

@@ -88,7 +88,10 @@ def test_a_refusal_is_a_problem_document_in_the_language_asked_for(region, clien
         ("/api/v1/", 404),
         ("/api/v1/units?page=0", 404),
         ("/api/v1/volunteers?cursor=nonsense", 404),
+        ("/api/v1/volunteers?cursor=cD1ub25zZW5zZQ%3D%3D", 404),  # p=nonsense
+        ("/api/v1/volunteers?cursor=cD0wMDAxLTAxLTAxVDAwOjAwOjAwJTJCMTg6MDA%3D", 404),
         ("/api/v1/volunteers?state=nonsense", 400),
+        ("/api/v1/volunteers?updated_since=0001-01-01T00:00:00%2B10:00", 400),
         ("/api/v1/units?parent=nonsense", 400),
     ],
 )

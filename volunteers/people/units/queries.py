@@ -46,8 +46,8 @@ class Figures:
 
     @property
     def share(self) -> Decimal | None:
-        """Return registered ÷ baseline; None without a baseline to be a share of."""
-        return Decimal(self.registered) / self.baseline if self.baseline else None
+        """Return registered of baseline in percent; None without a baseline."""
+        return Decimal(self.registered * 100) / self.baseline if self.baseline else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,96 @@
+"""The OpenAPI document, the page that shows it, and schemathesis over all of it."""
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from rest_framework.throttling import SimpleRateThrottle
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from tenants.accounts.roles import Role
+from tests.factories import make_token, make_user, make_volunteer
+
+SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
+SECRET = "zx_0badcafe_secret"
+SCOPES = ["me:read", "units:read", "volunteers:read", "reports:read"]
+OPENAPI = "application/vnd.oai.openapi+json"
+
+
+@pytest.fixture
+def client(region, client_of):
+    make_volunteer(name="张三")
+    user = make_user(Role.OFFICE)
+    make_token(user, SECRET, scopes=SCOPES)
+    client = client_of("alpha")
+    client.force_login(user)
+    return client
+
+
+def test_the_document_describes_every_endpoint(client):
+    document = client.get(SCHEMA, HTTP_ACCEPT=OPENAPI).json()
+    assert document["openapi"].startswith("3.")
+    assert set(document["paths"]) == {
+        "/api/v1/me", "/api/v1/units", "/api/v1/units/{unit_id}", "/api/v1/volunteers",
+        "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview",
+    }  # fmt: skip
+    assert set(document["components"]["securitySchemes"]) == {"token", "session"}
+
+
+def test_a_refusal_is_described_as_a_problem(client):
+    document = client.get(SCHEMA, HTTP_ACCEPT=OPENAPI).json()
+    answers = document["paths"]["/api/v1/me"]["get"]["responses"]
+    assert "application/problem+json" in answers["403"]["content"]
+    assert "Problem" in document["components"]["schemas"]
+    assert "ETag" in answers["200"]["headers"]
+
+
+def test_the_page_asks_nothing_of_strangers(client):
+    page = client.get(DOCS)
+    text = page.content.decode()
+    assert "swagger-ui-bundle.js" in text
+    assert "//cdn" not in text
+    assert "<style" not in text
+    assert "onclick" not in text
+    assert client.get(f"{DOCS}?script=").status_code == 200
+
+
+def test_the_page_is_for_those_who_use_the_api(region, client_of, sign_in):
+    client = client_of("alpha")
+    assert client.get(DOCS).url.startswith("/sign-in/")
+    sign_in(client, Role.VOLUNTEER)
+    assert client.get(DOCS).status_code == 403
+
+
+@pytest.fixture
+def one_connection(monkeypatch):
+    """Requests by WSGI share the test's transaction, as those of Django's own client do; their
+    number is not limited.
+    """
+    unlimited = dict.fromkeys(("user", "address", "region"))
+    monkeypatch.setattr(SimpleRateThrottle, "THROTTLE_RATES", unlimited)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def operations():
+    headers = {"Authorization": f"Bearer {SECRET}", "Accept": OPENAPI, "Host": "alpha.localhost"}
+    schema = schemathesis.openapi.from_wsgi(SCHEMA, get_wsgi_application(), headers=headers)
+    return [found.ok() for found in schema.get_all_operations()]
+
+
+def test_no_input_of_the_document_brings_a_fault_or_an_undocumented_answer(client, one_connection):
+    headers = {"Authorization": f"Bearer {SECRET}", "Host": "alpha.localhost"}
+    for operation in operations():
+
+        @given(case=operation.as_strategy())
+        @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+        def ask(case):
+            # A text with NUL is refused with 400, which JSON Schema cannot say.
+            case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
+
+        ask()
