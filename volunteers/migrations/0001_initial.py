@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField(null=True, verbose_name='出生日期')),
                 ('ethnicity', models.CharField(blank=True, default='', max_length=2, verbose_name='民族')),
                 ('political_status', models.CharField(blank=True, default='', max_length=2, verbose_name='政治面貌')),
-                ('document_kind', models.CharField(max_length=16, verbose_name='证件类型')),
+                ('document_kind', models.CharField(max_length=32, verbose_name='证件类型')),
                 ('document_number', tenants.keys.fields.EncryptedTextField(label='volunteer.document_number', null=True, verbose_name='证件号码')),
                 ('document_hash', models.BinaryField(max_length=32, null=True)),
                 ('phone', tenants.keys.fields.EncryptedTextField(label='volunteer.phone', null=True, verbose_name='联系电话')),

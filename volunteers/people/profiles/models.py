@@ -45,7 +45,7 @@ class Volunteer(RegionModel):
     birth_date = models.DateField(_("出生日期"), null=True)
     ethnicity = models.CharField(_("民族"), max_length=2, default="", blank=True)
     political_status = models.CharField(_("政治面貌"), max_length=2, default="", blank=True)
-    document_kind = models.CharField(_("证件类型"), max_length=16)
+    document_kind = models.CharField(_("证件类型"), max_length=32)
     document_number = EncryptedTextField(_("证件号码"), label=DOCUMENT_LABEL, null=True)
     document_hash = models.BinaryField(max_length=32, null=True)
     phone = EncryptedTextField(_("联系电话"), label=PHONE_LABEL, null=True)
