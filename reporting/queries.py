@@ -89,7 +89,9 @@ def progress_table(
     rows = kept_rows.read(region_code, [child.schema_name for child in children])
     tree = Tree([node_of(unit) for unit in rows.units])
     nodes = [node for node in tree.from_the_top if tree.is_below(node.key, below)]
-    nodes = nodes if units is None else [node for node in nodes if node.key in units]
+    if units is not None:
+        in_scope = set(units)
+        nodes = [node for node in nodes if node.key in in_scope]
     terms = Terms(campaign, on, policy.quotas)
     sources = [of_region(child, rows) for child in children]
     sources += [

@@ -15,6 +15,7 @@ from reporting.forms import DayForm, UnitForm
 from reporting.overview import Filters
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, public, requires
+from tenants.context import current_code, current_region
 from tenants.errors import RuleBroken
 from volunteers.people.units import scope
 
@@ -24,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    found = queries.public_home(request.region, request.user)
+    found = queries.public_home(current_region(), request.user)
     return render(request, "reporting/home.html", {"home": found})
 
 
@@ -33,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET)
     try:
-        found = queries.progress_table(request.region.code, form.day, units=units_of(request.user))
+        found = queries.progress_table(current_code(), form.day, units=units_of(request.user))
     except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     return render(request, "reporting/progress.html", {"table": found, "form": form})
@@ -44,12 +45,12 @@ def progress(request: HttpRequest) -> HttpResponse:
 def progress_export(request: HttpRequest) -> HttpResponse:
     actor, now, form = actor_of(request), timezone.now(), DayForm(request.GET)
     who, units = services.taken_by(actor, now), units_of(request.user)
-    asked = Asked(request.region.code, form.day, who, units)
+    asked = Asked(current_code(), form.day, who, units)
     try:
         content = services.export_xlsx(code="progress", asked=asked, actor=actor, at=now)
     except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
-    name = f"progress-{request.region.code}-{timezone.localdate(now)}.xlsx"
+    name = f"progress-{current_code()}-{timezone.localdate(now)}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)
 
@@ -59,7 +60,7 @@ def progress_export(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest) -> HttpResponse:
     form, filters = DayForm(request.GET), Filters.of(request.GET)
     try:
-        found = queries.overview(request.region.code, form.day, filters)
+        found = queries.overview(current_code(), form.day, filters)
     except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     return render(request, "reporting/overview.html", {"overview": found, "form": form})
@@ -69,11 +70,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def region(request: HttpRequest, code: str) -> HttpResponse:
     form, unit_form = DayForm(request.GET), UnitForm(request.GET)
-    below = queries.region_below(request.region, code)
+    below = queries.region_below(current_region(), code)
     if below is None or not unit_form.is_valid():
         raise Http404
     try:
-        found = queries.region_detail(request.region, below, form.day, unit_form.asked)
+        found = queries.region_detail(current_region(), below, form.day, unit_form.asked)
     except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
     if unit_form.asked and not found.unit_name:

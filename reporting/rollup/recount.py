@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
 
@@ -176,7 +177,7 @@ def _said(figure: Figure | None) -> str:
     return "no row" if figure is None else f"{figure.value} {figure.as_of or ''}".strip()
 
 
-def _unit_differences(code: str, waiting: set[object]) -> list[Difference]:
+def _unit_differences(code: str, waiting: set[UUID]) -> list[Difference]:
     rows = RollupUnit.objects.filter(region_code=code)
     kept = {row.unit_id: _described(row) for row in rows}
     real = {row.unit_id: _described(row) for row in cells.units()}

@@ -20,11 +20,11 @@ class Command(BaseCommand):
 
     def handle(self, *, folders: list[Path], **options: Any) -> None:
         folders = folders or [loader.PACKS / code for code in loader.pack_codes()]
-        faults = [fault for folder in folders for fault in self.check(folder)]
+        faults = [fault for folder in folders for fault in self.faults_of(folder)]
         if faults:
             raise CommandError("\n".join(faults))
 
-    def check(self, folder: Path) -> list[str]:
+    def faults_of(self, folder: Path) -> list[str]:
         """Tell what a pack holds, or return its faults, one a line."""
         try:
             pack = loader.read_pack(folder)
