@@ -59,7 +59,7 @@ def replaced(column: pl.Series, changed: Callable[[str], str], where: pl.Series)
     if rows.is_empty():
         return column
     texts = [changed(text) for text in column.gather(rows).to_list()]
-    return column.scatter(rows, texts)
+    return column.clone().scatter(rows, texts)  # scatter writes in place
 
 
 def coded(column: pl.Series, codes: CodeSet) -> pl.Series:
