@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
+from celery.signals import worker_init
 from tenant_schemas_celery.app import CeleryApp
 
 from config import heartbeat  # noqa: F401 - its receivers must be there when beat starts
@@ -13,3 +15,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = CeleryApp("zhixing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["tenants.jobs", "reporting", "volunteers.groundwork.imports"])
+
+
+@worker_init.connect
+def refuse_unsafe_start(**_: Any) -> None:
+    """Stop a worker that would not be safe, before its first task."""
+    from tenants import checks
+
+    checks.refuse_unsafe_start()

@@ -7,12 +7,24 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from tenants.database import connection
 
 REGION_KEY = "tenants.cache_keys.region_key"
+
+
+def refuse_unsafe_start() -> None:
+    """Run these checks before the first request or task: gunicorn and Celery run none themselves.
+
+    :raises ImproperlyConfigured: a check failed
+    """
+    found = run_checks(tags=[Tags.caches, Tags.models, Tags.database], databases=["default"])
+    connection.close()  # a worker process opens its own
+    if faults := [str(error) for error in found if str(error.id).startswith("zhixing.")]:
+        raise ImproperlyConfigured("\n".join(faults))
 
 
 @register(Tags.caches)

@@ -16,6 +16,7 @@ from tenants.accounts.roles import Duty
 
 ARGUMENT = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>[^>]+)>")
 URLCONFS = {"region": settings.ROOT_URLCONF, "platform": settings.PUBLIC_SCHEMA_URLCONF}
+EXPRESSIONS = {"^.*$": "<path:rest>"}  # the one regular expression: what is no endpoint
 FREE = {"rest": "nothing/here"}  # arguments that name no object
 
 
@@ -78,11 +79,17 @@ def pages() -> list[Page]:
 
 def _walk(resolver: URLResolver, before: str, spaces: str) -> Iterator[tuple[str, str, Any]]:
     for entry in resolver.url_patterns:
-        if not isinstance(entry.pattern, RoutePattern):
-            raise TypeError(f"{entry}: only path() is used, so that every URL can be visited")
-        route = before + entry.pattern._route
+        route = before + _route(entry)
         if isinstance(entry, URLPattern):
             yield (f"{spaces}{entry.name}" if entry.name else "", route, entry.callback)
         else:
             space = f"{spaces}{entry.namespace}:" if entry.namespace else spaces
             yield from _walk(entry, route, space)
+
+
+def _route(entry: URLPattern | URLResolver) -> str:
+    if isinstance(entry.pattern, RoutePattern):
+        return str(entry.pattern._route)
+    if str(entry.pattern) in EXPRESSIONS:
+        return EXPRESSIONS[str(entry.pattern)]
+    raise TypeError(f"{entry}: use path(), so that every URL can be visited")

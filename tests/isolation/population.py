@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+import polars as pl
 from axes.models import AccessAttempt
 from django.apps import apps
 from django.utils import timezone
@@ -26,6 +27,8 @@ from tenants.context import in_region
 from tenants.guard import RegionModel
 from tenants.keys import files
 from tests import factories as make
+from volunteers.groundwork.imports import files as import_files
+from volunteers.groundwork.imports.columns import Match
 from volunteers.people.profiles import search
 from volunteers.people.profiles.models import VolunteerState
 from volunteers.people.units.models import Unit
@@ -33,6 +36,14 @@ from volunteers.people.units.models import Unit
 MARKS = {"gamma": "葛哨", "alpha": "艾哨", "beta": "贝哨", "platform": "普哨"}
 AREAS = {"gamma": "469001", "alpha": "460106", "beta": "460205", "platform": "460301"}
 PHONES = {"gamma": "1370000", "alpha": "1380000", "beta": "1390000", "platform": "1360000"}
+FACTS = {
+    "columns": [
+        asdict(Match("A", "姓名", "name", True)),
+        asdict(Match("B", "证件号码", "number", True)),
+    ],
+    **{"rows": 1, "unread": [], "unit_name": "", "duplicates": [], "hidden_rows": 0},
+    **{"header_row": 2, "first_row": 3, "last_row": 3, "sheet": "名册", "kind": "xlsx"},
+}
 ALL_SCOPES = sorted(Scope.values)
 
 
@@ -100,6 +111,7 @@ def _accounts(planted: Planted, unit: Unit) -> None:
 
 def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     job = make.make_job(created_by=planted.users[Role.OFFICE].pk, stage=planted.mark)
+    planted.number = planted.number or make.make_number(area=AREAS[planted.code])
     batch = _batch(planted, unit, job)
     volunteer = _volunteer(planted, unit, batch, sign)
     make.make_imported_row(batch, volunteer)
@@ -118,15 +130,18 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
 
 
 def _batch(planted: Planted, unit: Unit, job: Any) -> Any:
-    stored, marked = (files.put("uploads", planted.mark.encode()) for _ in range(2))
+    people = pl.DataFrame(
+        {"row": [3], "hidden": [False], "A": [f"{planted.mark}名"], "B": [planted.number]}
+    )
+    stored, marked = import_files.keep(people), files.put("marked", planted.mark.encode())
     planted.texts += [stored, marked]
     batch = make.make_batch(
         unit_id=unit.pk,
         file_name=f"{planted.mark}名册.xlsx",
         stored_file=stored,
         marked_file=marked,
-        state="committed",
-        counts={"rows": 1, "created": 1},
+        state="mapping",
+        facts=FACTS,
         created_by=planted.users[Role.UNIT_ADMIN].pk,
         created_at=timezone.now(),
         job=job,
@@ -136,8 +151,7 @@ def _batch(planted: Planted, unit: Unit, job: Any) -> Any:
 
 
 def _volunteer(planted: Planted, unit: Unit, batch: Any, sign: str) -> Any:
-    number = make.make_number(area=AREAS[planted.code])
-    planted.number = planted.number or number
+    number = planted.number if sign == "甲" else make.make_number(area=AREAS[planted.code])
     state = VolunteerState.REGISTERED if sign == "甲" else VolunteerState.ENTERED
     return make.make_volunteer(
         unit=unit,
