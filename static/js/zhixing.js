@@ -72,7 +72,8 @@
   /* A form that would send the same thing twice is sent once. */
   function once() {
     document.addEventListener("submit", (event) => {
-      if (event.target.method !== "post" || event.defaultPrevented) return;
+      const download = event.submitter && "download" in event.submitter.dataset;
+      if (event.target.method !== "post" || event.defaultPrevented || download) return;
       if (event.submitter && event.submitter.hasAttribute("data-download")) return; // the page stays
       if (event.target.dataset.sent) event.preventDefault();
       event.target.dataset.sent = "1";
