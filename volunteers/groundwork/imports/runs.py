@@ -126,12 +126,14 @@ def run_commit(*, batch_id: UUID, actor: Actor, at: dt.datetime, work: Work) -> 
 
 
 def _merge(context: Context, prepared: Any) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        for setting in ("statement_timeout", "lock_timeout"):  # another import may be writing
+            cursor.execute("SELECT set_config(%s, %s, true)", [setting, LONGEST_STATEMENT])
+    written = SUBJECTS[context.batch.subject].merge(context, prepared)
+    # Locked only now: a cancel must find the row free while the merge runs.
     batch = ImportBatch.objects.select_for_update().get(pk=context.batch.pk)
     if batch.state != BatchState.COMMITTING:
         raise JobCancelled
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [LONGEST_STATEMENT])
-    written = SUBJECTS[batch.subject].merge(context, prepared)
     batch.counts = {**batch.counts, "written": written}
     batch.committed_at = context.at
     told = Audited("import", str(batch.pk), dict(written), batch=batch.pk)

@@ -203,14 +203,14 @@ def cancel(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> ImportBatch:
 
     :raises WrongStep: it has ended
     """
-    batch = _locked(batch_id, [state for state in BatchState if state not in ENDED])
+    batch: ImportBatch = ImportBatch.objects.get(pk=batch_id)
     job = Job.objects.filter(pk=batch.job_id).first()
     if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
         jobs.request_cancel(job=job, actor=actor, at=at)
         job.refresh_from_db()
     _audit(batch, "import.cancel", actor, at, {})
     if job is None or job.state != JobState.RUNNING:
-        end(batch, BatchState.CANCELLED)
+        end(_locked(batch_id, set(BatchState) - set(ENDED)), BatchState.CANCELLED)
     return batch
 
 
