@@ -34,7 +34,7 @@ class CursorPages(CursorPagination):
         if cursor is None or cursor.position is None:
             return cursor
         try:
-            at = dt.datetime.fromisoformat(cursor.position).astimezone(dt.UTC)
+            at = dt.datetime.fromisoformat(str(cursor.position)).astimezone(dt.UTC)
         except (ValueError, OverflowError) as error:
             raise NotFound(self.invalid_cursor_message) from error
-        return cursor._replace(position=at.isoformat())
+        return Cursor(cursor.offset, cursor.reverse, at.isoformat())  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
@@ -42,7 +42,9 @@ ETAG = {"ETag": {"schema": {"type": "string"}, "description": "Send it back as I
 class ProblemSchema(AutoSchema):
     """Adds to every operation the refusals that any endpoint may give, and the ETag of reads."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction != "response":
             return bodies

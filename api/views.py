@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -29,9 +28,9 @@ class Endpoint(APIView):
     scope: ClassVar[Scope]
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+    def as_view(cls, **initkwargs: Any) -> Any:
         """Return the view; it names its duty, as every page does."""
-        view = super().as_view(**initkwargs)
+        view: Any = super().as_view(**initkwargs)
         view.duty = cls.duty
         view.is_public = cls.duty is None
         return view
@@ -40,12 +39,10 @@ class Endpoint(APIView):
         """Slow down an address or a whole region before any work is done for them."""
         for throttle in (AddressThrottle(), RegionThrottle()):
             if not throttle.allow_request(request, self):
-                self.throttled(request, throttle.wait())
+                self.throttled(request, throttle.wait() or 0)
         super().perform_authentication(request)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponse, *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the headers of a private answer, and an ETag once it is rendered."""
         response = super().finalize_response(request, response, *args, **kwargs)
         response["Cache-Control"] = "private, no-cache"
@@ -63,7 +60,7 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Return the response with its ETag, or 304 where the caller has it already."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 class NoSuchEndpoint(Endpoint):
@@ -71,8 +68,8 @@ class NoSuchEndpoint(Endpoint):
 
     duty = None
     schema = None
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from api.models import ApiToken
 from api.tokens import queries, services
 from api.tokens.forms import TokenForm
-from tenants.accounts.actors import actor_of
+from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, requires
 from tenants.errors import RuleBroken
 
@@ -23,7 +23,7 @@ from tenants.errors import RuleBroken
 @requires(Duty.USE_API)
 @require_safe
 def token_list(request: HttpRequest) -> HttpResponse:
-    lines = queries.lines(request.user, timezone.now())
+    lines = queries.lines(account_of(request), timezone.now())
     return render(request, "api/tokens/list.html", {"lines": lines})
 
 
@@ -51,7 +51,7 @@ def _made(request: HttpRequest, form: TokenForm) -> services.Shown | None:
     now = timezone.now()
     try:
         return services.create_token(
-            user_id=request.user.pk, new=form.new_token(now), actor=actor_of(request), at=now
+            user_id=account_of(request).pk, new=form.new_token(now), actor=actor_of(request), at=now
         )
     except RuleBroken as refusal:
         form.add_error(None, str(refusal))

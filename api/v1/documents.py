@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
@@ -19,7 +17,7 @@ class Document(Endpoint, SpectacularAPIView):
     schema = None
     duty = Duty.USE_API
     scope = Scope.ME
-    permission_classes: ClassVar[list[Any]] = [HoldsDuty]
+    permission_classes = (HoldsDuty,)
     authentication_classes = Endpoint.authentication_classes
 
 

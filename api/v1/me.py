@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from api.models import ApiToken
 from api.scopes import Scope
 from api.views import Endpoint
+from tenants.accounts.actors import account_of
 from tenants.accounts.roles import Duty, Role
 from tenants.context import current_region
 from volunteers.people.units import scope
@@ -44,7 +45,7 @@ class Me(Endpoint, GenericAPIView):
     filter_backends: list[Any] = []
 
     def get(self, request: Request) -> Response:
-        user, token = request.user, request.auth
+        user, token = account_of(request._request), request.auth
         told = {
             "id": user.pk,
             "username": user.username,

@@ -93,7 +93,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     region_code = serializers.CharField()
     region_name = serializers.CharField()
     title = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     as_of = serializers.DateField()
     figures_at = serializers.DateTimeField(allow_null=True)
     rebased_days = serializers.IntegerField()

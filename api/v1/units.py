@@ -29,7 +29,7 @@ class FiguresSerializer(serializers.Serializer[Any]):
     national = serializers.IntegerField()
     baseline = serializers.IntegerField(allow_null=True)
     baseline_on = serializers.DateField(allow_null=True)
-    source = serializers.CharField(allow_blank=True)
+    source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
     counted_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 
+from tenants.accounts.models import User
 from tenants.audit.services import Actor
+
+
+def account_of(request: HttpRequest) -> User:
+    """Return the signed-in account of a request to a page that asks for a duty."""
+    return cast(User, request.user)
 
 
 def actor_of(request: HttpRequest, via: str = "page") -> Actor:

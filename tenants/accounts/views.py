@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from tenants.accounts import doors, services
-from tenants.accounts.actors import actor_of
+from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.forms import PasswordForm, SignInForm
 from tenants.accounts.roles import Duty, Role, public, requires
 from tenants.errors import RuleBroken
@@ -43,7 +43,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if refusal is None:
             return redirect(_onward(request))
     page = {"form": form, "refusal": refusal, "next": _wanted(request)}
-    return render(request, "tenants/accounts/sign_in.html", page, status=REFUSED.get(refusal, 200))
+    status = REFUSED[refusal] if refusal else 200
+    return render(request, "tenants/accounts/sign_in.html", page, status=status)
 
 
 @public
@@ -59,7 +60,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(request.user, request.POST or None)
+    form = PasswordForm(account_of(request), request.POST or None)
     if form.is_valid() and _changed(request, form):
         return redirect("accounts:start")
     return render(request, "tenants/accounts/password.html", {"form": form})
@@ -74,7 +75,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @requires(Duty.USE_OWN_ACCOUNT)
 @require_http_methods(["GET", "HEAD"])
 def start(request: HttpRequest) -> HttpResponse:
-    roles = request.user.roles
+    roles = account_of(request).roles
     pages = (page for role, page in START if role in roles and _is_served(page))
     return redirect(next(pages, "accounts:password"))
 
@@ -91,7 +92,7 @@ def _is_served(page: str) -> bool:
 def _changed(request: HttpRequest, form: PasswordForm) -> bool:
     try:
         user = services.change_password(
-            user_id=request.user.pk,
+            user_id=account_of(request).pk,
             password=form.cleaned_data["new"],
             actor=actor_of(request),
             at=timezone.now(),

@@ -1,6 +1,7 @@
 """The unit vouches for signed forms: entered becomes registered, with who, when, which text."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -98,6 +99,18 @@ def test_the_page_asks_once_before_it_registers(client):
     client.post(PAGE, {"ids": [str(person.pk)], "confirmed": "1"})
     assert registered() == 1
     assert Consent.objects.get().text_version.startswith("vouched:")
+
+
+@pytest.mark.parametrize("everyone", [True, False])
+def test_the_form_that_asks_carries_the_choice_along(client, everyone):
+    people = people_of("school", 3)
+    chosen = {"everyone": "1"} if everyone else {"ids": [str(one.pk) for one in people[:2]]}
+    page = client.post(PAGE, {**chosen, "group": "entered"}).content.decode()
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', page):
+        sent.setdefault(name, []).append(value)
+    assert client.post(PAGE, sent).status_code == 302
+    assert registered() == (3 if everyone else 2)
 
 
 def test_everybody_whom_the_filter_finds_is_vouched_for_at_once(client):

@@ -28,6 +28,6 @@ def coded(code: str, name: str) -> str:
 @register.simple_tag
 def person_state(person: Volunteer) -> SafeString:
     """A person's state as icon, word and colour."""
-    tone, symbol = wording.LOOKS.get(person.state, ("grey", "dash-circle-fill"))
+    tone, symbol = wording.look(person)
     word = person.get_state_display()
     return format_html('<span class="status status-{}">{}{}</span>', tone, icon(symbol), word)

@@ -25,7 +25,7 @@ MOST_TICKED = 200
 class KeysField(forms.Field):
     """The keys of the rows that were ticked."""
 
-    widget = forms.MultipleHiddenInput
+    widget = hidden_widget = forms.MultipleHiddenInput
 
     def clean(self, value: Any) -> list[UUID]:
         """Return the keys; what is none is refused.

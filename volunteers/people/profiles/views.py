@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tenants.accounts.actors import actor_of
+from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, holds, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
@@ -117,7 +117,7 @@ def _searched(request: HttpRequest) -> HttpResponse:
     kept = FilterForm(request.user, request.POST)
     kept.asked(now)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
-    token = search.seal(search.read(typed), user_id=request.user.pk, at=now) if typed else ""
+    token = search.seal(search.read(typed), user_id=account_of(request).pk, at=now) if typed else ""
     return redirect(_list_again(kept, s=token))
 
 

@@ -55,6 +55,9 @@ LOOKS = {
 }
 
 
+NO_LONGER = ("grey", "dash-circle-fill")
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One group above the list: its word, its size, whether it is the one shown."""
@@ -76,6 +79,11 @@ def tabs(current: str, counts: GroupCounts) -> list[Tab]:
 def missing(person: Volunteer) -> list[str]:
     """Return what a person's file lacks, in words."""
     return [str(word) for lacks, word in MISSING if lacks(person)]
+
+
+def look(person: Volunteer) -> tuple[str, str]:
+    """Return the tone and the icon of a person's state."""
+    return LOOKS.get(VolunteerState(person.state), NO_LONGER)
 
 
 def coded(name: str, code: str) -> str:

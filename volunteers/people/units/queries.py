@@ -92,7 +92,8 @@ def figures_of(keys: Iterable[UUID]) -> dict[UUID, Figures]:
     )
     found: dict[UUID, dict[str, RollupRow]] = defaultdict(dict)
     for row in rows.filter(measure__in=COUNTED):
-        found[row.unit_id][row.measure] = row
+        if row.unit_id is not None:
+            found[row.unit_id][row.measure] = row
     return {key: _figures(found[key]) for key in keys}
 
 

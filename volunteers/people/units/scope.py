@@ -24,9 +24,12 @@ def sees_all(user: Any) -> bool:
 
 
 def staffed_paths(user: Any) -> list[str]:
-    """Return the paths of the units that an account staffs; one query."""
-    staffed = UnitStaff.objects.filter(user_id=user.pk).order_by("unit__path")
-    return list(staffed.values_list("unit__path", flat=True))
+    """Return the paths of the units that an account staffs; one query, once per object."""
+    if not hasattr(user, "_staffed_paths"):
+        staffed = UnitStaff.objects.filter(user_id=user.pk).order_by("unit__path")
+        user._staffed_paths = list(staffed.values_list("unit__path", flat=True))
+    paths: list[str] = user._staffed_paths
+    return paths
 
 
 def units_for(user: Any) -> QuerySet[Unit]:
