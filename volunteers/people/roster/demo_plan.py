@@ -12,10 +12,10 @@ from tenants.policy import code_sets
 from tenants.policy.pack import Pack
 from tenants.policy.subjects.units import Measure
 
-VOUCHED_SHARE = 0.6  # of a unit's people come with signed forms on its file
 NOT_REPORTED_PEOPLE = 36
 LOCAL_UNIT_PEOPLE = 45  # at SCALE 0.02, of a unit whose pack gives no figure
 LOCAL_MOST = 400
+LARGE = 1000  # people that a unit wants on file
 USUAL_SCALE = 0.02
 
 
@@ -45,29 +45,24 @@ class Target:
 def plan(pack: Pack, scale: float) -> list[Roster]:
     """Return the rosters that put `scale` of the pack's baseline on file, more or less.
 
-    Small units come near their baseline before large ones do, so that a small demonstration shows
-    every state.
+    Small units want most of their baseline and get it; large ones share what is left, so that a
+    small demonstration shows every state.
     """
     targets = list(_targets(pack, scale))
     budget = scale * sum(baselines(pack).values()) or sum(target.wanted for target in targets)
-    level = _water_level([target.wanted for target in targets], budget)
+    small, large = _shares_granted([target.wanted for target in targets], budget)
     rosters = []
     for target in targets:
-        count = min(target.wanted, level)
-        vouched = round(count * VOUCHED_SHARE)
-        for people, with_forms in ((vouched, True), (count - vouched, False)):
-            if people:
-                rosters.append(
-                    Roster(
-                        target.region,
-                        target.unit,
-                        target.name,
-                        target.divisions,
-                        people,
-                        with_forms,
-                    )
-                )
+        granted = large if target.wanted > LARGE else small
+        rosters += _rosters(target, max(1, round(target.wanted * granted)))
     return rosters
+
+
+def _rosters(target: Target, people: int) -> list[Roster]:
+    place = (target.region, target.unit, target.name, target.divisions)
+    vouched = round(people * _drawn(target.unit + target.region, 50, 95))
+    parts = ((vouched, True), (people - vouched, False))
+    return [Roster(*place, count, with_forms) for count, with_forms in parts if count]
 
 
 def baselines(pack: Pack) -> dict[tuple[str, str], int]:
@@ -93,9 +88,13 @@ def _targets(pack: Pack, scale: float) -> Iterator[Target]:
 
 
 def _share(name: str, scale: float) -> float:
-    """Return the share of its baseline that a unit wants: always the same for the same name."""
-    drawn = 0.3 + zlib.crc32(name.encode()) % 71 / 100
-    return max(drawn, scale)
+    """Return the share of its baseline that a unit wants."""
+    return max(_drawn(name, 30, 100), scale)
+
+
+def _drawn(name: str, low: int, high: int) -> float:
+    """Return a share between two percentages, always the same for the same name."""
+    return (low + zlib.crc32(name.encode()) % (high - low + 1)) / 100
 
 
 def _few(pack: Pack, scale: float) -> float:
@@ -118,12 +117,10 @@ def _districts(division: str) -> tuple[str, ...]:
     return (exact,) if exact else tuple(below or [division])
 
 
-def _water_level(wanted: list[int], budget: float) -> int:
-    """Return the most that one unit may have so that all together stay within the budget."""
-    left, rest = budget, sorted(wanted)
-    for index, amount in enumerate(rest):
-        even = left / (len(rest) - index)
-        if amount > even:
-            return max(1, int(even))
-        left -= amount
-    return max(rest, default=0)
+def _shares_granted(wanted: list[int], budget: float) -> tuple[float, float]:
+    """Return which part of their wish small and large units get within the budget."""
+    large = sum(amount for amount in wanted if amount > LARGE)
+    small = sum(wanted) - large
+    if small >= budget:
+        return budget / sum(wanted), budget / sum(wanted)
+    return 1.0, min(1.0, (budget - small) / large) if large else 1.0
