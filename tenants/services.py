@@ -17,19 +17,20 @@ from tenants.models import Region, RegionState
 @transaction.atomic
 def suspend(*, region: Region, actor: Actor, at: dt.datetime) -> None:
     """Stop serving a region; nothing of it is changed."""
-    _change_state(region, RegionState.OPEN, RegionState.SUSPENDED, actor, at)
+    _change_state(region, (RegionState.OPEN,), RegionState.SUSPENDED, actor, at)
 
 
 @transaction.atomic
 def resume(*, region: Region, actor: Actor, at: dt.datetime) -> None:
     """Serve a suspended region again."""
-    _change_state(region, RegionState.SUSPENDED, RegionState.OPEN, actor, at)
+    _change_state(region, (RegionState.SUSPENDED,), RegionState.OPEN, actor, at)
 
 
 @transaction.atomic
 def retire(*, region: Region, actor: Actor, at: dt.datetime) -> None:
     """Stop serving a region for good. Its schema and its code stay and are never used again."""
-    _change_state(region, RegionState.OPEN, RegionState.RETIRED, actor, at)
+    served = (RegionState.OPEN, RegionState.SUSPENDED)
+    _change_state(region, served, RegionState.RETIRED, actor, at)
 
 
 @transaction.atomic
@@ -41,14 +42,21 @@ def rename(*, region: Region, name: str, short_name: str, actor: Actor, at: dt.d
 
 
 def _change_state(
-    region: Region, before: RegionState, after: RegionState, actor: Actor, at: dt.datetime
+    region: Region,
+    before: tuple[RegionState, ...],
+    after: RegionState,
+    actor: Actor,
+    at: dt.datetime,
 ) -> None:
-    retired = {"retired_at": at} if after == RegionState.RETIRED else {}
     with in_public():
-        rows = Region.objects.filter(pk=region.pk, state=before)
-        if not rows.update(state=after, **retired):
-            raise WrongState(Region.objects.get(pk=region.pk).state)
-    _tell_region(region, f"region.{after}", {"state": [before, after]}, actor, at)
+        found = Region.objects.select_for_update(of=("self",)).get(pk=region.pk)
+        if found.state not in before:
+            raise WrongState(str(found.get_state_display()))
+        changes = {"state": [found.state, str(after)]}
+        found.state = after
+        found.retired_at = at if after == RegionState.RETIRED else None
+        found.save(update_fields=["state", "retired_at"])
+    _tell_region(region, f"region.{after}", changes, actor, at)
 
 
 def _tell_region(

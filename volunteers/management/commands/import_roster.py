@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 
 from tenants.audit.services import system_actor
 from tenants.context import in_region
+from tenants.errors import UnknownRegion
 from volunteers.people.roster import unattended
 
 
@@ -47,8 +48,13 @@ class Command(BaseCommand):
             good_rows=options["good_rows"],
             vouched=options["vouched"],
         )
-        with in_region(options["region"]), translation.override("zh-hans"):
-            answer = unattended.run(asked=asked, actor=system_actor("command"), at=timezone.now())
+        try:
+            with in_region(options["region"]), translation.override("zh-hans"):
+                answer = unattended.run(
+                    asked=asked, actor=system_actor("command"), at=timezone.now()
+                )
+        except UnknownRegion as refusal:
+            raise CommandError(str(refusal)) from refusal
         if options["json"]:
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
