@@ -96,7 +96,7 @@ class Page:
             below,
             {
                 "name": _("总计（按行合计）"),
-                "baseline": totals.base,
+                "baseline": totals.base if totals.based else None,
                 "entered": totals.entered,
                 "registered": totals.registered,
                 "share_percent": totals.registered_share,

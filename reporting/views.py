@@ -14,7 +14,7 @@ from reporting.base import Asked
 from reporting.forms import DayForm, UnitForm
 from reporting.overview import Filters
 from tenants.accounts.actors import actor_of
-from tenants.accounts.roles import Duty, public, requires
+from tenants.accounts.roles import Duty, holds, public, requires
 from tenants.context import current_code, current_region
 from tenants.errors import RuleBroken
 from volunteers.people.units import scope
@@ -37,7 +37,9 @@ def progress(request: HttpRequest) -> HttpResponse:
         found = queries.progress_table(current_code(), form.day, units=units_of(request.user))
     except RuleBroken as refusal:
         return no_campaign(request, form, refusal)
-    return render(request, "reporting/progress.html", {"table": found, "form": form})
+    may_go_down = holds(request.user, Duty.READ_OVERVIEW)
+    shown = {"table": found, "form": form, "may_go_down": may_go_down}
+    return render(request, "reporting/progress.html", shown)
 
 
 @requires(Duty.READ_PROGRESS)

@@ -125,7 +125,7 @@ def totals_json(table: ProgressTable, titles: dict[str, str]) -> dict[str, Any]:
     """
     totals = table.totals
     return {
-        "computed": totals.base,
+        "computed": totals.base if totals.based else None,
         "printed": table.printed_total,
         "printed_source": table.printed.source if table.printed else None,
         "entered": totals.entered,

@@ -178,3 +178,18 @@ def test_an_export_is_a_workbook_and_leaves_an_audit_row(counted, client_of, sig
     with in_region("alpha"):
         row = AuditRow.objects.get(action="report.export")
         assert (row.actor_id, row.object_id) == (user.pk, "progress:alpha")
+
+
+@pytest.mark.parametrize(("role", "leads_down"), [(Role.OVERVIEW, True), (Role.OFFICE, False)])
+def test_a_row_leads_only_where_its_reader_may_go(counted, client_of, sign_in, role, leads_down):
+    client = client_of("gamma")
+    sign_in(client, role)
+    assert ("/overview/alpha/" in page(client, f"/progress/{AS_OF}")) is leads_down
+
+
+def test_filters_keep_the_day_that_was_asked_for(counted, client_of, sign_in):
+    client = client_of("gamma")
+    sign_in(client, Role.OVERVIEW)
+    found = page(client, f"/overview/{AS_OF}")
+    assert '<input type="hidden" name="as_of" value="2014-01-05">' in found
+    assert "目标与状态按 2014-01-05" in " ".join(found.split())
