@@ -75,7 +75,7 @@ def install(root: Path, wanted: str) -> None:
 
 
 def trusted_by_the_system() -> dict[str, str]:
-    """Lets npm trust whom the system trusts: an office's proxy often has a certificate of its own."""
+    """Lets npm trust whom the system trusts: an office's proxy often has its own certificate."""
     bundle = next((path for path in SYSTEM_CERTIFICATES if Path(path).exists()), None)
     return {"NODE_EXTRA_CA_CERTS": bundle} if bundle else {}
 
