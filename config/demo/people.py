@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
+from config.demo.packs import with_examples
 from tenants.context import in_public
 from tenants.models import Region
 
@@ -21,8 +22,10 @@ DAYS_UNDER_WAY = 11  # since the campaign's first day: Hainan's first phase ends
 NOTE = "population.json"
 
 
-def open_regions() -> list[str]:
-    """Bring the schemas up to date, open the packs that are not open; return what was opened."""
+def open_regions(folder: Path) -> list[str]:
+    """Bring the schemas up to date, open the packs that are not open, with their example units,
+    written as packs into `folder`; return what was opened.
+    """
     call_command("migrate_regions", stdout=StringIO())
     first_day = timezone.localdate() - dt.timedelta(days=DAYS_UNDER_WAY)
     opened = []
@@ -30,7 +33,8 @@ def open_regions() -> list[str]:
         with in_public():
             is_there = Region.objects.filter(schema_name=pack).exists()
         if not is_there:
-            call_command("open_region", pack, rebase=first_day, json=True, stdout=StringIO())
+            source = str(with_examples(pack, folder))
+            call_command("open_region", source, rebase=first_day, json=True, stdout=StringIO())
             opened.append(pack)
     return opened
 
@@ -42,7 +46,10 @@ def rosters(folder: Path, scale: float) -> list[dict[str, Any]]:
     """
     manifest = folder / "manifest.json"
     if not manifest.exists():
-        call_command("make_demo_rosters", folder=folder, scale=scale, stdout=StringIO())
+        packs = ",".join(str(with_examples(pack, folder / "packs")) for pack in PACKS)
+        call_command(
+            "make_demo_rosters", folder=folder, scale=scale, packs=packs, stdout=StringIO()
+        )
         (folder / NOTE).write_text(json.dumps({"scale": scale, "loaded": []}))
     entries: list[dict[str, Any]] = json.loads(manifest.read_text())["rosters"]
     return entries

@@ -24,9 +24,9 @@ def problems(
         if policy is not None:
             found += of_kind(f"line {line}", unit, policy).into(folder, "units.csv")
         siblings.add(unit.code)
-    own_units = known.get("", set())
     for line, figure in enumerate(parts.figures, start=2):
-        found += of_figure(f"line {line}", figure, regions, own_units).into(folder, "figures.csv")
+        units = known.get(figure.region, set())
+        found += of_figure(f"line {line}", figure, regions, units).into(folder, "figures.csv")
     return found
 
 
@@ -95,12 +95,10 @@ def of_kind(key: str, unit: PackUnit, policy: RegionPolicy) -> Told:
 
 
 def of_figure(key: str, figure: PackFigure, regions: Iterable[str], units: Iterable[str]) -> Told:
-    """A figure is about one unit, one subordinate region, or the region itself."""
+    """A figure's region is declared, and its unit is one of that region's, or of the pack's own."""
     told = Told()
-    if figure.unit and figure.region:
-        told.append((f"{key}.unit", "a unit or a region, not both", figure.unit))
     if figure.region and figure.region not in regions:
         told.append((f"{key}.region", "a code of regions.csv", figure.region))
     if figure.unit and figure.unit not in units:
-        told.append((f"{key}.unit", "a code of units.csv", figure.unit))
+        told.append((f"{key}.unit", "a code of units.csv in the same region", figure.unit))
     return told

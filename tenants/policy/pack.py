@@ -81,6 +81,7 @@ class PackUnit:
 class PackFigure:
     """A dated figure about a unit, about a subordinate region, or (neither) the region itself.
 
+    With `unit` and `region` it is about that unit of the subordinate region, and kept there.
     `value` None: the notice names the figure as not reported.
     """
 
@@ -171,15 +172,16 @@ class Pack:
 
     @property
     def figures(self) -> tuple[PackFigure, ...]:
-        return self.parts.figures
+        """The figures that the pack's own region keeps: of its units and about its regions."""
+        return tuple(fact for fact in self.parts.figures if not (fact.unit and fact.region))
 
     @property
     def notices(self) -> tuple[PackNotice, ...]:
         return self.parts.notices
 
     def child(self, code: str) -> Pack:
-        """Return what the subordinate region `code` is opened from: its place and its units, no
-        policy of its own (it inherits), no figures (they are the province's), no notices.
+        """Return what the subordinate region `code` is opened from: its place, its units and
+        their figures; no policy of its own (it inherits), no notices.
 
         :raises KeyError: the pack has no such subordinate region
         """
@@ -189,10 +191,15 @@ class Pack:
         units = tuple(
             dataclasses.replace(unit, region="") for unit in self.parts.units if unit.region == code
         )
+        figures = tuple(
+            dataclasses.replace(fact, region="")
+            for fact in self.parts.figures
+            if fact.region == code and fact.unit
+        )
         return dataclasses.replace(
             self,
             head=dataclasses.replace(self.head, region=found),
-            parts=PackParts(units=units),
+            parts=PackParts(units=units, figures=figures),
             document={},
         )
 

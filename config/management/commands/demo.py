@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
     def _run(self, port: int, scale: float, data: Path) -> None:
         self._say("正在准备数据库与地区…  Preparing the database and the regions …")
-        people.open_regions()
+        people.open_regions(data / "packs")
         accounts.make_all()
         with processes.running(port, data) as children:
             self._populate(data / "rosters", scale)

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from tenants.policy.loader import load_pack
+from tenants.policy.loader import load_pack, read_pack
+from tenants.policy.pack import Pack
 from volunteers.people.roster import demo, demo_plan
 
 PACKS = ("hainan", "puer")
@@ -23,7 +24,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--folder", type=Path, required=True)
         parser.add_argument("--scale", type=float, default=demo_plan.USUAL_SCALE)
-        parser.add_argument("--packs", default=",".join(PACKS))
+        parser.add_argument(
+            "--packs", default=",".join(PACKS), help="codes of packs, or paths of their folders"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
@@ -31,13 +34,18 @@ class Command(BaseCommand):
         rosters = [
             roster
             for code in options["packs"].split(",")
-            for roster in demo_plan.plan(load_pack(code), options["scale"])
+            for roster in demo_plan.plan(pack_of(code), options["scale"])
         ]
         manifest = write_all(folder, rosters)
         text = json.dumps({"rosters": manifest}, ensure_ascii=False, indent=1)
         (folder / "manifest.json").write_text(text, encoding="utf-8")
         people = sum(roster["people"] for roster in manifest)
         self.stdout.write(f"{len(manifest)} rosters, {people} people: {folder}")
+
+
+def pack_of(name: str) -> Pack:
+    """Return a shipped pack by its code, or the pack in a folder."""
+    return read_pack(Path(name)) if (Path(name) / "pack.toml").is_file() else load_pack(name)
 
 
 def write_all(folder: Path, rosters: list[demo_plan.Roster]) -> list[dict[str, Any]]:

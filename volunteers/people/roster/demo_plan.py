@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tenants.policy import code_sets
-from tenants.policy.pack import Pack
+from tenants.policy.pack import Pack, PackUnit
 from tenants.policy.subjects.units import Measure
 
 NOT_REPORTED_PEOPLE = 36
@@ -17,6 +17,7 @@ LOCAL_UNIT_PEOPLE = 45  # at SCALE 0.02, of a unit whose pack gives no figure
 LOCAL_MOST = 400
 LARGE = 1000  # people that a unit wants on file
 USUAL_SCALE = 0.02
+HEADCOUNTS = (Measure.HEADCOUNT_STAFF, Measure.TEACHERS, Measure.STUDENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def plan(pack: Pack, scale: float) -> list[Roster]:
     small demonstration shows every state.
     """
     targets = list(_targets(pack, scale))
-    budget = scale * sum(baselines(pack).values()) or sum(target.wanted for target in targets)
+    printed = [figure for key, figure in baselines(pack).items() if not all(key)]
+    budget = scale * sum(printed) or sum(target.wanted for target in targets)
     small, large = _shares_granted([target.wanted for target in targets], budget)
     rosters = []
     for target in targets:
@@ -66,7 +68,10 @@ def _rosters(target: Target, people: int) -> list[Roster]:
 
 
 def baselines(pack: Pack) -> dict[tuple[str, str], int]:
-    """Return each baseline of a pack by (region below, unit); what was not reported is left out."""
+    """Return each baseline of a pack by (region below, unit); what was not reported is left out.
+
+    With both it is of a unit of a region below, and a part of that region's own.
+    """
     return {
         (figure.region, figure.unit): figure.value
         for figure in pack.parts.figures
@@ -74,17 +79,38 @@ def baselines(pack: Pack) -> dict[tuple[str, str], int]:
     }
 
 
+def headcounts(pack: Pack) -> dict[tuple[str, str], int]:
+    """Return how many people of each unit its headcounts name, by (region below, unit)."""
+    found: dict[tuple[str, str], int] = {}
+    for figure in pack.parts.figures:
+        if figure.measure in HEADCOUNTS:
+            key = (figure.region, figure.unit)
+            found[key] = found.get(key, 0) + (figure.value or 0)
+    return found
+
+
 def _targets(pack: Pack, scale: float) -> Iterator[Target]:
-    known = baselines(pack)
     own = pack.head.region
     if own is None:
         return
     divisions = {region.code: _districts(region.division) for region in pack.parts.subordinates}
     for unit in pack.parts.units:
-        figure = known.get((unit.region, "" if unit.region else unit.code))
-        wanted = _share(unit.region + unit.code, scale) * figure if figure else _few(pack, scale)
         areas = divisions.get(unit.region, ()) or _districts(own.division)
-        yield Target(unit.region or own.code, unit.code, unit.name, areas, round(wanted))
+        wanted = round(_wanted(pack, unit, scale))
+        yield Target(unit.region or own.code, unit.code, unit.name, areas, wanted)
+
+
+def _wanted(pack: Pack, unit: PackUnit, scale: float) -> float:
+    """Return how many people a unit wants on file: a share of its baseline (a region's top unit:
+    of the region's), else of its headcount as far as a demonstration of this scale goes.
+    """
+    known, key = baselines(pack), (unit.region, unit.code)
+    figure = known.get(key) or (0 if unit.parent else known.get((unit.region, "")))
+    share = _share(unit.region + unit.code, scale)
+    if figure:
+        return share * figure
+    most = _few(pack, scale)
+    return min(most, share * headcounts(pack)[key]) if key in headcounts(pack) else most
 
 
 def _share(name: str, scale: float) -> float:
