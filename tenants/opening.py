@@ -141,6 +141,7 @@ def open_plans(*, plans: list[Plan], actor: Actor, at: dt.datetime) -> list[Regi
         try:
             for plan in plans:
                 made.append(_make(plan, template_dump))
+                _compare(made[-1], template_dump)
             for plan, region in zip(plans, made, strict=True):
                 _furnish(plan, region, actor, at)
             _serve(made, at)
@@ -190,10 +191,12 @@ def _make(plan: Plan, template_dump: str) -> Region:
         region = Region.objects.create(schema_name=plan.code, parent=parent, **plan.row)
         Domain.objects.create(domain=plan.host, tenant=region, is_primary=True)
         template_schema.replay(region.code, template_dump)
-    if difference := template_schema.difference(region.code, template_dump):
-        _remove(region)
-        raise SchemaDiffers(region.code, difference)
     return region
+
+
+def _compare(region: Region, template_dump: str) -> None:
+    if difference := template_schema.difference(region.code, template_dump):
+        raise SchemaDiffers(region.code, difference)
 
 
 def _row_of(pack: Pack) -> dict[str, Any]:

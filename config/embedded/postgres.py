@@ -30,7 +30,10 @@ SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
 }
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {
+    **{"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"},
+    "autovacuum": "off",  # its worker keeps a test's database from being dropped
+}
 
 
 @dataclass(frozen=True)
