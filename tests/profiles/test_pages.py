@@ -7,6 +7,7 @@ import pytest
 from tenants.accounts.roles import Role
 from tenants.context import in_region
 from tests.factories import make_audit_row, make_consent, make_volunteer
+from volunteers.people.profiles import wording
 from volunteers.people.profiles.models import VolunteerState
 from volunteers.people.units.models import Unit
 
@@ -121,6 +122,19 @@ def test_the_persons_page_tells_consents_and_history_in_words(client):
     page = client.get(f"{LIST}{person.pk}/").content.decode()
     for word in ("vouched:2024-1", "注册（单位核验纸质登记表）", "clerk", "缺电话", "未填"):
         assert word in page
+
+
+@pytest.mark.parametrize(
+    ("action", "changes", "words"),
+    [
+        ("volunteer.enter", {"state": [None, "entered"]}, "由名册导入录入"),
+        ("volunteer.enter", {"state": [None, "registered"]}, "录入并注册"),
+        ("volunteer.update", {"fields": ["phone", "ethnicity"]}, "更新：联系电话、民族"),
+        ("volunteer.something", {}, "资料变更"),
+    ],
+)
+def test_each_act_is_told_in_words(region, action, changes, words):
+    assert words in wording.told(make_audit_row(action=action, changes=changes))
 
 
 def test_an_anonymised_person_is_on_no_page(client):

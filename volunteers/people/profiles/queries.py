@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
 from tenants.audit.models import AuditRow
 from volunteers.people.profiles import search
@@ -72,16 +72,10 @@ def matching(people: QuerySet[Volunteer], asked: RosterFilter) -> QuerySet[Volun
 
 
 def roster(people: QuerySet[Volunteer], asked: RosterFilter) -> QuerySet[Volunteer]:
-    """Return the list of a page: whoever waits for something first, then by name; two queries'
-    worth of relations loaded.
+    """Return the list of a page: whoever waits for confirmation first (`entered` sorts before
+    `registered`), then by name, with units loaded.
     """
-    waiting = Case(
-        When(state=VolunteerState.ENTERED, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    found = matching(people, asked).select_related("unit")
-    return found.order_by(waiting, "name_sort", "pk")
+    return matching(people, asked).select_related("unit").order_by("state", "name_sort", "pk")
 
 
 def group_counts(people: QuerySet[Volunteer], asked: RosterFilter) -> GroupCounts:

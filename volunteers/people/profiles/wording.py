@@ -25,9 +25,7 @@ GROUP_WORDS = {
 ACTION_WORDS = {
     "volunteer.enter": gettext_lazy("由名册导入录入"),
     "volunteer.update": gettext_lazy("由名册导入更新"),
-    "volunteer.register": gettext_lazy("注册（导入时单位核验纸质登记表）"),
     "volunteer.vouch": gettext_lazy("注册（单位核验纸质登记表）"),
-    "volunteer.national": gettext_lazy("登记全国志愿者编号"),
 }
 FIELD_WORDS = {
     "name": gettext_lazy("姓名"),
@@ -94,5 +92,8 @@ def coded(name: str, code: str) -> str:
 def told(row: AuditRow) -> str:
     """Return what an audit row says happened, with the fields that changed."""
     said = str(ACTION_WORDS.get(row.action, _("资料变更")))
-    changed = [str(FIELD_WORDS[name]) for name in row.changes if name in FIELD_WORDS]
-    return f"{said}：{'、'.join(changed)}" if changed and row.action != "volunteer.vouch" else said
+    if row.action == "volunteer.enter" and VolunteerState.REGISTERED in row.changes["state"]:
+        return _("由名册导入录入并注册（单位核验纸质登记表）")
+    names = row.changes.get("fields", [])
+    changed = [str(FIELD_WORDS[name]) for name in names if name in FIELD_WORDS]
+    return f"{said}：{'、'.join(changed)}" if changed else said
