@@ -101,7 +101,7 @@ def open_pack(*, opening: Opening, actor: Actor, at: dt.datetime) -> list[Region
     """
     plans = plans_of(opening)
     for plan in plans:
-        if not CODE.match(plan.code) or RESERVED.match(plan.code):
+        if not CODE.fullmatch(plan.code) or RESERVED.match(plan.code):
             raise RegionCodeRefused
     return open_plans(plans=plans, actor=actor, at=at)
 

@@ -43,6 +43,6 @@ def delete(name: str) -> None:
 
 
 def _path(name: str) -> Path:
-    if not _NAME.match(name):
+    if not _NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return Path(settings.MEDIA_ROOT) / current_code() / name
