@@ -31,8 +31,10 @@ campaign of gamma's pack. Commits after `transaction.on_commit` run with pytest-
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -103,6 +105,14 @@ def own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]
         _use_database(name)
         yield name
         _use_database(before)
+
+
+@pytest.fixture(scope="module")
+def open_folder() -> Iterator[Path]:
+    """A folder that every user can enter (pytest's own are closed to others)."""
+    with tempfile.TemporaryDirectory(prefix="zhixing-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture

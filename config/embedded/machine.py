@@ -16,6 +16,7 @@ from config.embedded.errors import CannotRun
 OLDEST_GLIBC = (2, 34)
 ZONES = Path("/usr/share/zoneinfo")
 FOLDER_FOR_ROOT = Path("/var/lib/zhixing-embedded")
+BELONGS_TO = "BELONGS-TO"
 UNPRIVILEGED = "nobody"
 
 
@@ -66,7 +67,7 @@ def place_for(data: Path) -> Place:
     if os.geteuid() != 0:
         return Place(data, data, None, None, postgres, valkey)
     user = pwd.getpwnam(UNPRIVILEGED)
-    home = data if _open_to_others(data) else _folder_elsewhere(data)
+    home = data if _open_to_others(data.parent) else _folder_elsewhere(data)
     if not (_open_to_others(postgres) and _open_to_others(valkey)):
         postgres, valkey = _copied(postgres, valkey, to=home / f"binaries-{_release()}")
     return Place(data, home, user.pw_uid, user.pw_gid, postgres, valkey)
@@ -102,11 +103,20 @@ def _open_to_others(path: Path) -> bool:
 
 
 def _folder_elsewhere(data: Path) -> Path:
+    _remove_orphans()
     name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
     home = FOLDER_FOR_ROOT / name
     home.mkdir(parents=True, exist_ok=True, mode=0o711)
+    (home / BELONGS_TO).write_text(str(data))
     (data / "SERVERS-FILES-ARE-IN").write_text(f"{home}\n")
     return home
+
+
+def _remove_orphans() -> None:
+    """Remove the files of servers whose data folder is gone, as after `rm -rf` of a project."""
+    for note in FOLDER_FOR_ROOT.glob(f"*/{BELONGS_TO}"):
+        if not Path(note.read_text()).exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def _copied(postgres: Path, valkey: Path, *, to: Path) -> tuple[Path, Path]:

@@ -53,8 +53,8 @@ class Demo:
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "data"
+def data(open_folder: Path) -> Path:
+    return open_folder / "data"
 
 
 @pytest.fixture(scope="module")

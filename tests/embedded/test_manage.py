@@ -16,6 +16,11 @@ from tests.servers import ROOT
 NOBODYS = "postgres://nobody:x@127.0.0.1:1/nothing"
 
 
+@pytest.fixture
+def data(open_folder: Path, request: pytest.FixtureRequest) -> Path:
+    return open_folder / request.node.name
+
+
 @pytest.fixture(scope="module")
 def manage() -> ModuleType:
     spec = spec_from_file_location("manage", ROOT / "manage.py")
@@ -58,44 +63,44 @@ def test_only_commands_that_ask_the_database_need_servers(
     assert manage.needs_servers(line.split()) is needs
 
 
-def test_a_command_without_need_makes_no_data(tmp_path: Path) -> None:
-    done = run("check_packs", data=tmp_path / "data")
+def test_a_command_without_need_makes_no_data(data: Path) -> None:
+    done = run("check_packs", data=data)
     assert done.returncode == 0, done.stderr
-    assert not (tmp_path / "data").exists()
+    assert not (data).exists()
 
 
-def test_a_command_starts_servers_and_stops_them(tmp_path: Path) -> None:
+def test_a_command_starts_servers_and_stops_them(data: Path) -> None:
     line = "from django.db import connection as c; print(c.ensure_connection())"
-    done = run("shell", "-c", line, data=tmp_path / "data")
+    done = run("shell", "-c", line, data=data)
     assert (done.returncode, done.stdout.split()[-1]) == (0, "None"), done.stderr
-    assert (tmp_path / "data" / "postgres.log").exists()
-    assert not (tmp_path / "data" / "address.json").exists()
+    assert (data / "postgres.log").exists()
+    assert not (data / "address.json").exists()
 
 
-def test_a_commands_failure_is_its_exit_status(tmp_path: Path) -> None:
-    done = run("shell", "-c", "raise SystemExit(7)", data=tmp_path / "data")
+def test_a_commands_failure_is_its_exit_status(data: Path) -> None:
+    done = run("shell", "-c", "raise SystemExit(7)", data=data)
     assert done.returncode == 7
-    assert not (tmp_path / "data" / "address.json").exists()
+    assert not (data / "address.json").exists()
 
 
-def test_the_demos_key_is_refused_with_real_servers(tmp_path: Path) -> None:
-    done = run(*("check",), data=tmp_path, DATABASE_URL=NOBODYS, SECRET_KEY="zhixing-demo-anything")
+def test_the_demos_key_is_refused_with_real_servers(data: Path) -> None:
+    done = run(*("check",), data=data, DATABASE_URL=NOBODYS, SECRET_KEY="zhixing-demo-anything")
     assert done.returncode != 0
     assert "SECRET_KEY must be set" in done.stderr
 
 
-def test_a_master_key_must_be_named_with_real_servers(tmp_path: Path) -> None:
-    done = run("check", data=tmp_path, DATABASE_URL=NOBODYS, SECRET_KEY="x" * 50)
+def test_a_master_key_must_be_named_with_real_servers(data: Path) -> None:
+    done = run("check", data=data, DATABASE_URL=NOBODYS, SECRET_KEY="x" * 50)
     assert done.returncode != 0
     assert "MASTER_KEY_FILE must name" in done.stderr
 
 
-def test_the_demo_is_refused_with_real_servers(tmp_path: Path) -> None:
-    key = tmp_path / "key"
+def test_the_demo_is_refused_with_real_servers(data: Path) -> None:
+    key = data.with_suffix(".key")
     key.write_text("k" * 44)
     done = run(
         *("demo",),
-        data=tmp_path,
+        data=data,
         DATABASE_URL=NOBODYS,
         SECRET_KEY="x" * 50,
         MASTER_KEY_FILE=str(key),

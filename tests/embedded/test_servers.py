@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import re
+import shutil
 import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ import psycopg2
 import pytest
 import redis
 
+from config.embedded import machine
 from config.embedded.process import command_line
 
 HERE_IS_OPEN = all(step.stat().st_mode & 1 for step in Path(__file__).parents)
@@ -27,11 +29,8 @@ Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
-    """A folder that every user can reach (pytest's own are closed to others)."""
-    with tempfile.TemporaryDirectory(prefix="zhixing-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name) / "data"
+def data(open_folder: Path, request: pytest.FixtureRequest) -> Path:
+    return open_folder / re.sub(r"\W", "-", request.node.name) / "data"
 
 
 @pytest.fixture
@@ -214,21 +213,29 @@ class TestAsRootAndAsOthers:
 
     @pytest.mark.skipif(not HERE_IS_OPEN, reason="others cannot enter the folder of the project")
     def test_as_an_ordinary_user_they_run_as_that_user(self, start: Start, data: Path) -> None:
-        data.mkdir()
+        data.mkdir(parents=True)
         os.chown(data, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
         answer = facts(start("nobody"))
         assert rows(answer["serving"], "SELECT 1") == [(1,)]
 
     def test_under_a_closed_folder_the_files_lie_elsewhere(self, start: Start, data: Path) -> None:
+        data.mkdir(parents=True)
         data.parent.chmod(0o700)
         answer = facts(start())
         elsewhere = Path((data / "SERVERS-FILES-ARE-IN").read_text().strip())
-        try:
-            assert rows(answer["serving"], "SELECT 1") == [(1,)]
-            assert (elsewhere / "postgres" / "PG_VERSION").exists()
-        finally:
-            subprocess.run(["mv", str(elsewhere), str(data / "moved")], check=True)
+        assert rows(answer["serving"], "SELECT 1") == [(1,)]
+        assert (elsewhere / "postgres" / "PG_VERSION").exists()
+        assert not (data / "postgres").exists()
+
+    def test_files_elsewhere_go_once_their_data_folder_has(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(machine, "FOLDER_FOR_ROOT", tmp_path / "elsewhere")
+        first, second = (machine.place_for(tmp_path / name) for name in ("first", "second"))
+        shutil.rmtree(first.data)
+        machine.place_for(second.data)
+        assert (first.home.exists(), second.home.exists()) == (False, True)
 
     def test_data_of_another_user_are_left_alone(self, start: Start, data: Path) -> None:
-        data.mkdir()
+        data.mkdir(parents=True)
         assert "属于另一个用户" in start("nobody").communicate(timeout=30)[1]
