@@ -14,7 +14,8 @@ from reporting.tables import STATES, Row, RowTotals, Source, Step
 from tenants.policy.subjects.campaigns import Basis, Campaign, Counted, Phase
 from volunteers.office.campaigns import rules
 from volunteers.office.campaigns.rules import Line, Standing, State, Terms
-from volunteers.office.quotas.rules import shares_by_person
+from volunteers.office.quotas.rules import required, shares_by_person
+from volunteers.people.units import wording
 
 
 def judged(source: Source, terms: Terms, kind_label: str) -> Row:
@@ -36,7 +37,7 @@ def judged(source: Source, terms: Terms, kind_label: str) -> Row:
         standings=standings,
         columns=annexed(standings, campaign),
         current=current,
-        remark=remark(current, phase, kept),
+        remark=remark(current, phase, unreported(source.line, terms), asked_since(kept)),
     )
 
 
@@ -54,22 +55,35 @@ def base_figures(source: Source, terms: Terms) -> list[Kept]:
     return [source.kept[name] for name in source.kept if name in asked_measures(source.line, terms)]
 
 
+def unreported(line: Line, terms: Terms) -> Sequence[str]:
+    """Return the headcounts that the quota rules ask of a line and that are missing."""
+    return required(line.place, line.figures, terms.quotas).unreported
+
+
 def asked_measures(line: Line, terms: Terms) -> set[str]:
     """Return the headcounts that the quota rules ask of a line."""
     shares = shares_by_person(line.place, terms.quotas)
     return {person for person, share in shares.items() if share is not None}
 
 
-def remark(current: Standing, phase: Phase, kept: Sequence[Kept]) -> str:
-    """Return what a reader must know about a row beyond its figures."""
-    if current.state is State.NOT_REPORTED:
-        days = [figure.as_of for figure in kept if figure.as_of and figure.value is None]
-        if days:
-            return _("截至 %(day)s 未报送") % {"day": max(days).isoformat()}
-        return _("尚未报送基数")
-    if current.due_on != phase.due_on:
-        return _("截止日期 %(day)s") % {"day": current.due_on.isoformat()}
-    return ""
+def remark(current: Standing, phase: Phase, missing: Sequence[str], since: dt.date | None) -> str:
+    """Return what a reader must know about a row beyond its figures: which figures it has not
+    reported, and as of when they were asked for; or a due date of its own.
+    """
+    if current.state is not State.NOT_REPORTED:
+        is_own = current.due_on != phase.due_on
+        return _("截止日期 %(day)s") % {"day": current.due_on.isoformat()} if is_own else ""
+    if since is not None:
+        return _("截至 %(day)s 未报送") % {"day": since.isoformat()}
+    if missing:
+        figures = "、".join(wording.measure(measure) for measure in missing)
+        return _("未报送：%(figures)s") % {"figures": figures}
+    return _("尚未报送基数")
+
+
+def asked_since(kept: Sequence[Kept]) -> dt.date | None:
+    """Return as of when a figure was asked for that was not reported."""
+    return max((fact.as_of for fact in kept if fact.as_of and fact.value is None), default=None)
 
 
 def totals_of(rows: Sequence[Row], terms: Terms) -> RowTotals:
