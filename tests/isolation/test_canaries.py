@@ -117,7 +117,6 @@ def test_an_upload_and_its_check_keep_it_sealed(
     file = SimpleUploadedFile("名册.csv", content.encode(), "text/csv")
     with caplog.at_level(logging.INFO):
         columns = office.post("/imports/new/", file=file, unit=unit)
-        office.get(columns)
         page = office.post(columns, **confirmed())
         for job in Job.objects.filter(state="queued"):
             assert services.run(job.pk) == "done"

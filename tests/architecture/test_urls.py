@@ -1,0 +1,46 @@
+"""No page is reachable without somebody having said who may reach it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenants.accounts.roles import HOLDERS, Duty
+from tests.isolation.pages import Page, pages
+
+PUBLIC = {
+    "accounts:sign_in": "the door",
+    "accounts:sign_out": "the way out, also when the session is over",
+    "accounts:language": "strangers choose their language too",
+    "platform:live": "for the machine that watches; tells nothing of a region",
+    "platform:ready": "for the machine that watches; tells nothing of a region",
+    "reporting:home": "name, four public numbers, notices",
+    "notices:list": "public notices",
+    "notices:detail": "public notices",
+    "api:nothing": "says that there is no such endpoint",
+}
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.key)
+def test_a_page_names_its_duty_or_is_public_with_a_reason(page: Page) -> None:
+    assert page.name, f"{page.route} has no name"
+    if page.is_public:
+        assert page.name in PUBLIC, f"{page.name}: say in PUBLIC why strangers may see it"
+    else:
+        assert page.duty in HOLDERS, f"{page.name} names no duty"
+
+
+def test_no_reason_is_given_for_a_page_that_is_gone() -> None:
+    assert {page.name for page in pages() if page.is_public} == set(PUBLIC)
+
+
+def test_every_duty_has_holders_and_every_role_a_duty() -> None:
+    assert set(HOLDERS) == set(Duty)
+    assert all(HOLDERS.values())
+
+
+def test_every_duty_is_asked_for_somewhere() -> None:
+    from tests.architecture.sources import product
+
+    texts = "\n".join(source.text for source in product() if source.stem != "roles")
+    unused = [duty.name for duty in Duty if f"Duty.{duty.name}" not in texts]
+    assert not unused
