@@ -189,6 +189,7 @@ def built(region: Region, policy: RegionPolicy, rows: Rows, judging_of: Judging)
 
 
 def node_of(unit: RollupUnit) -> Node:
+    """Return a unit as a node of its region's forest."""
     return Node(
         key=unit.unit_id,
         parent=unit.parent_unit_id,
@@ -229,6 +230,7 @@ def of_region(child: Region, rows: Rows) -> Source:
 
 
 def place_of(child: Region) -> TilePlace | None:
+    """Return where a region's tile stands, or None where the pack gives it no place."""
     if child.tile_column is None or child.tile_row is None:
         return None
     return TilePlace(child.short_name, child.tile_column, child.tile_row)
@@ -256,10 +258,12 @@ def counts_of(figures: Sequence[Mapping[str, Kept]]) -> dict[str, int]:
 
 
 def values_of(figures: Mapping[str, Kept]) -> dict[str, int | None]:
+    """Return the figures by measure, without their days and sources."""
     return {measure: kept.value for measure, kept in figures.items()}
 
 
 def value_of(figures: Mapping[str, Kept], measure: str) -> int | None:
+    """Return one figure, or None where it was never kept or not reported."""
     return figures[measure].value if measure in figures else None
 
 

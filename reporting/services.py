@@ -25,6 +25,6 @@ def export_xlsx(*, code: str, asked: Asked, actor: Actor, at: dt.datetime) -> by
     return content
 
 
-def taken_by(actor: Actor, at: dt.datetime) -> str:
+def taken_by(*, actor: Actor, at: dt.datetime) -> str:
     """Return the words that an export carries: who took it, when."""
     return f"{actor.label} {timezone.localtime(at).strftime('%Y-%m-%d %H:%M')}"

@@ -46,7 +46,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 def progress_export(request: HttpRequest) -> HttpResponse:
     actor, now, form = actor_of(request), timezone.now(), DayForm(request.GET)
-    who, units = services.taken_by(actor, now), units_of(request.user)
+    who, units = services.taken_by(actor=actor, at=now), units_of(request.user)
     asked = Asked(current_code(), form.day, who, units)
     try:
         content = services.export_xlsx(code="progress", asked=asked, actor=actor, at=now)

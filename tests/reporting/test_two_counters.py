@@ -84,6 +84,12 @@ def lease() -> list[int]:
     return [recount.LEASES, zlib.crc32(b"alpha") - 2**31]
 
 
+def answered_by(other):
+    with other.cursor() as cursor:
+        cursor.execute("UPDATE public.tenants_rolluprow SET value = value")
+    other.commit()
+
+
 def test_one_that_began_before_another_finished_starts_again(other, monkeypatch):
     enter("school", 2)
     recount.recount_marked(at=NOON)
@@ -93,9 +99,7 @@ def test_one_that_began_before_another_finished_starts_again(other, monkeypatch)
     def counted(asked):
         calls.append(1)
         if len(calls) == 1:  # another worker's answer lands after our snapshot was taken
-            with other.cursor() as cursor:
-                cursor.execute("UPDATE public.tenants_rolluprow SET value = value")
-            other.commit()
+            answered_by(other)
         return original(asked)
 
     monkeypatch.setattr(cells, "counted", counted)

@@ -41,13 +41,12 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, unit_id: UUID) -> HttpResponse:
     units, policy = scope.units_for(request.user), _policy()
     unit = get_object_or_404(units.select_related("parent"), pk=unit_id)
-    figures = queries.latest_figures(unit)
     shown = {
         "unit": unit,
         "kind": wording.kind(policy, unit.kind),
         "location": wording.location(policy, unit.location),
         "counted": queries.figures_of([unit.pk])[unit.pk],
-        "figures": [(figure, wording.measure(figure.measure)) for figure in figures],
+        "figures": [(one, wording.measure(one.measure)) for one in queries.latest_figures(unit)],
         "children": queries.children_of(unit),
         "staff": staff_of(unit),
         "may_read_roster": holds(request.user, Duty.READ_ROSTER),
