@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from django.utils import timezone
 from config.demo.packs import with_examples
 from tenants.context import in_public
 from tenants.models import Region
+from volunteers.people.roster import demo
 
 PACKS = ("hainan", "puer")
 DAYS_UNDER_WAY = 11  # since the campaign's first day: Hainan's first phase ends on the 16th
 NOTE = "population.json"
+HAIKOU = ("460105", "460106", "460107", "460108")
 
 
 def open_regions(folder: Path) -> list[str]:
@@ -53,6 +56,18 @@ def rosters(folder: Path, scale: float) -> list[dict[str, Any]]:
         (folder / NOTE).write_text(json.dumps({"scale": scale, "loaded": []}))
     entries: list[dict[str, Any]] = json.loads(manifest.read_text())["rosters"]
     return entries
+
+
+def write_roster_to_try(path: Path) -> None:
+    """Write a roster that nobody has imported yet, with two faults for the preview to name: a digit
+    copied wrongly, and a number that a spreadsheet has spoilt.
+    """
+    crowd = demo.Crowd("to try", HAIKOU, timezone.localdate()).people(30)
+    crowd[2] = replace(
+        crowd[2], number=crowd[2].number[:-1] + ("1", "2")[crowd[2].number[-1] == "1"]
+    )
+    crowd[6] = replace(crowd[6], number="4.60105E+17")
+    demo.write_roster(path, crowd, demo.RosterSheet("志愿者统计表（示例数据）", "共青团海口市委"))
 
 
 def scale_of(folder: Path) -> float:

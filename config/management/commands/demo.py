@@ -18,6 +18,7 @@ from tenants.context import in_public
 from tenants.queries import primary_host, region_of
 
 USUAL_SCALE = 0.3
+TO_TRY = "roster-to-try.xlsx"
 LISTED = ("hainan", "haikou", "puer", "platform")
 
 
@@ -48,10 +49,11 @@ class Command(BaseCommand):
         self._say("正在准备数据库与地区…  Preparing the database and the regions …")
         people.open_regions(data / "packs")
         accounts.make_all()
+        people.write_roster_to_try(data / TO_TRY)
         with processes.running(port, data) as children:
             self._populate(data / "rosters", scale)
             processes.wait_until_all_answer(children, port, data)
-            self._announce(port)
+            self._announce(port, data)
             while True:
                 time.sleep(1)
                 processes.refuse_ended(children, data)
@@ -71,7 +73,7 @@ class Command(BaseCommand):
                 told = time.monotonic()
                 self._say(f"  {done:,} / {total:,}")
 
-    def _announce(self, port: int) -> None:
+    def _announce(self, port: int, data: Path) -> None:
         self.stdout.write(f"ZHIXING READY http://{primary_host(people.PACKS[0])}:{port}/")
         self.stdout.write("")
         for code in LISTED:
@@ -83,6 +85,7 @@ class Command(BaseCommand):
             address = f"http://{primary_host(account.region)}:{port}/sign-in/"
             self.stdout.write(f"  {account.full_name}\t{account.username}\t{address}")
         self.stdout.write(f"\n  密码 password (all): {settings.DEMO_PASSWORD}")
+        self.stdout.write(f"  可以试着导入的名册 a roster to import: {data / TO_TRY}")
         self.stdout.write("  按 Ctrl-C 停止。Ctrl-C stops everything.")
         self.stdout.flush()
 
