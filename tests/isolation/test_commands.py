@@ -26,6 +26,7 @@ ABOUT_ALPHA: dict[str, list[str]] = {
     "verify_rollups": ["--region", "alpha"],
     "rebuild_rollups": ["--region", "alpha"],
     "region": ["alpha", "rename", "--name", "新名"],
+    "account": ["alpha", "open", "newcomer", "--name", "新人", "--role", "office"],
     "migrate_regions": ["--region", "alpha"],
 }
 # What a command is called with that opens or reads something else than a region that is there.
