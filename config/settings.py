@@ -21,7 +21,7 @@ env = environ.Env()
 EMBEDDED = env.bool("ZHIXING_EMBEDDED", default=False)
 DATA = BASE_DIR / env("ZHIXING_DATA", default=".demo")
 DEMO_SECRET_KEY = f"{DEMO_KEY_PREFIX}key-that-production-refuses-to-start-with"
-DEMO_PASSWORD = "shan-hai-zhi-xing"  # noqa: S105 - of the demo's accounts; refused outside of it
+DEMO_PASSWORD = "shan-hai-zhi-xing"  # noqa: S105  # nosec B105
 SECRET_KEY = env("SECRET_KEY", default=DEMO_SECRET_KEY)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 MASTER_KEY_FILE = env("MASTER_KEY_FILE", default=str(DATA / "master.key"))

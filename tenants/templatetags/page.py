@@ -11,6 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ class Look:
 
     tone: str
     icon: str
-    word: str
+    word: str | Promise
 
 
 LOOKS: dict[str, Look] = {
