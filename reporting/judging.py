@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from reporting.rollup.rows import Kept
 from reporting.tables import STATES, Row, RowTotals, Source, Step
@@ -137,9 +136,10 @@ def rebased_words(days: int) -> str:
     """Return the sentence that says that dates were moved; nothing where they were not."""
     if not days:
         return ""
-    return ngettext(
-        "示例：各项日期已整体后移 %(days)d 天。", "示例：各项日期已整体后移 %(days)d 天。", days
-    ) % {"days": days}
+    words = (
+        _("示例：各项日期已后移 %(days)s 天") if days > 0 else _("示例：各项日期已前移 %(days)s 天")
+    )
+    return words % {"days": f"{abs(days):,}"}
 
 
 def newest(times: Iterable[dt.datetime | None]) -> dt.datetime | None:

@@ -6,9 +6,11 @@ import openpyxl
 import pytest
 
 from reporting.rollup import recount
+from tenants import hostnames
 from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tenants.context import in_region
+from tenants.models import Region
 from tests.reporting.people import NOON, enter
 
 AS_OF = "?as_of=2014-01-05"
@@ -193,3 +195,12 @@ def test_filters_keep_the_day_that_was_asked_for(counted, client_of, sign_in):
     found = page(client, f"/overview/{AS_OF}")
     assert '<input type="hidden" name="as_of" value="2014-01-05">' in found
     assert "目标与状态按 2014-01-05" in " ".join(found.split())
+
+
+def test_every_page_with_a_date_says_that_a_demonstration_moved_it(counted, client_of, sign_in):
+    Region.objects.filter(schema_name="gamma").update(rebased_days=-4703)
+    hostnames.changed()
+    client = client_of("gamma")
+    sign_in(client, Role.OVERVIEW)
+    for path in ("/", f"/overview/{AS_OF}", f"/progress/{AS_OF}"):
+        assert "各项日期已前移 4,703 天" in page(client, path)
