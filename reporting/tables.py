@@ -204,7 +204,8 @@ class ProgressTable:
 
     @property
     def unit_heading(self) -> str:
-        return self.campaign.unit_heading or _("单位")
+        is_english = self.language.startswith("en")
+        return _("单位") if is_english else self.campaign.unit_heading or _("单位")
 
     @property
     def base_heading(self) -> str:
