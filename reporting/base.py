@@ -8,33 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
-
-class Format(StrEnum):
-    """How a column's values are written."""
-
-    TEXT = "text"
-    PEOPLE = "people"  # whole number with thousands
-    PERCENT = "percent"  # one decimal
-    DATE = "date"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its code in JSON, its heading, its format, and where its value comes from."""
-
-    code: str
-    title: str | Promise
-    format: Format
-    value: Callable[[Any], Any]
-    width: int = 12
+from reporting import exports
+from reporting.columns import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +31,11 @@ class Asked:
 
 
 class Report(ABC):
-    """One report. Reads through queries, writes nothing."""
+    """One report. Reads through queries, writes nothing.
+
+    Columns and rows are enough; JSON and workbook follow from them. A report whose document has a
+    layout of its own gives these itself.
+    """
 
     code: str
     title: str | Promise
@@ -58,9 +45,31 @@ class Report(ABC):
         """Return the columns in their order."""
 
     @abstractmethod
-    def as_json(self, asked: Asked) -> dict[str, Any]:
-        """Return the report as JSON values with stable keys."""
+    def rows(self, asked: Asked) -> Sequence[Any]:
+        """Return the lines; each column takes its value from one."""
 
-    @abstractmethod
+    def as_json(self, asked: Asked) -> dict[str, Any]:
+        """Return the report as JSON values with stable keys; an unknown is None."""
+        columns = self.columns(asked)
+        return {
+            "report": self.code,
+            "region": {"code": asked.region_code},
+            "columns": [{"code": column.code, "title": str(column.title)} for column in columns],
+            "rows": [
+                {column.code: plain(column.value(row)) for column in columns}
+                for row in self.rows(asked)
+            ],
+        }
+
     def as_xlsx(self, asked: Asked) -> bytes:
         """Return the report as a workbook."""
+        return exports.workbook(
+            str(self.title), self.columns(asked), self.rows(asked), asked.taken_by
+        )
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON holds it: a share as a number, a day as text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    return value.isoformat() if isinstance(value, dt.date) else value

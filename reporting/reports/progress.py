@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting import annex, queries
-from reporting.base import Asked, Column, Format, Report
+from reporting.base import Asked, Report
+from reporting.columns import Column, Format
 from reporting.registry import registered
 from reporting.tables import ProgressTable, Row
 from tenants.policy.subjects.campaigns import Phase
@@ -26,6 +27,9 @@ class ProgressReport(Report):
 
     def columns(self, asked: Asked) -> Sequence[Column]:
         return columns(read(asked))
+
+    def rows(self, asked: Asked) -> Sequence[Row]:
+        return read(asked).rows
 
     def as_json(self, asked: Asked) -> dict[str, Any]:
         return as_json(read(asked))

@@ -2,6 +2,7 @@
 
 import io
 import json
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from reporting import annex, registry
 from reporting.base import Asked, Report
+from reporting.columns import Column, Format
 from reporting.rollup import recount
 from tenants.context import in_region
 from tenants.models import RollupRow
@@ -175,3 +177,38 @@ def test_an_unknown_region_is_told(db):
 def test_the_province_is_recounted_by_its_own_marks(counted):
     with in_region("gamma"):
         assert recount.recount_marked(at=NOON).cells == 0
+
+
+class Headcount(Report):
+    """A report as a newcomer writes it: columns and rows, and no more."""
+
+    code = "headcount"
+    title = "人数"
+
+    def columns(self, asked):
+        return [
+            Column("name", "单位", Format.TEXT, lambda row: row[0]),
+            Column("people", "人数", Format.PEOPLE, lambda row: row[1]),
+            Column("share", "占比", Format.PERCENT, lambda row: row[2]),
+            Column("on", "截至", Format.DATE, lambda row: row[3]),
+        ]
+
+    def rows(self, asked):
+        return [("+1", 12000, Decimal("33.3"), DAY), ("@x", None, None, None)]
+
+
+def test_columns_and_rows_are_enough_for_json():
+    found = Headcount().as_json(Asked("gamma"))
+    assert found["rows"] == [
+        {"name": "+1", "people": 12000, "share": 33.3, "on": "2014-01-05"},
+        {"name": "@x", "people": None, "share": None, "on": None},
+    ]
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_columns_and_rows_are_enough_for_a_workbook():
+    sheet = sheet_of(Headcount().as_xlsx(Asked("gamma", taken_by="R&D")))
+    assert [cell.value for cell in sheet[2]] == ["单位", "人数", "占比", "截至"]
+    assert [cell.value for cell in sheet[3]][:3] == ["+1", 12000, 33.3]
+    assert (sheet["A3"].data_type, sheet["D3"].value.date(), sheet["B4"].value) == ("s", DAY, None)
+    assert (sheet.freeze_panes, sheet.oddFooter.left.text) == ("B3", "R&&D")
