@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from api.models import ApiToken
 from api.scopes import Scope
 from tenants.accounts.models import User
+from tenants.accounts.services import ends_with_access
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
@@ -82,6 +83,15 @@ def revoke_token(*, token_id: UUID, actor: Actor, at: dt.datetime) -> ApiToken:
         token.save(update_fields=["revoked_at"])
         _record(token, "token.revoke", actor, at)
     return token
+
+
+@ends_with_access
+@transaction.atomic
+def revoke_all(*, user_id: UUID, actor: Actor, at: dt.datetime) -> None:
+    """End every token of an account whose password was reset or that was closed."""
+    tokens = ApiToken.objects.select_for_update().filter(user_id=user_id, revoked_at=None)
+    for key in list(tokens.order_by("pk").values_list("pk", flat=True)):
+        revoke_token(token_id=key, actor=actor, at=at)
 
 
 def live_token(*, secret: str, at: dt.datetime) -> ApiToken | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
@@ -23,6 +24,22 @@ from tenants.accounts.roles import Role
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import PasswordRefused, RuleBroken
+
+
+class Ending(Protocol):
+    """What else ends when an account is closed or its password is reset: its tokens."""
+
+    def __call__(self, *, user_id: UUID, actor: Actor, at: dt.datetime) -> object: ...
+
+
+ENDINGS: list[Ending] = []
+
+
+def ends_with_access(ending: Ending) -> Ending:
+    """Register what a floor above ends together with an account's sessions; twice is once."""
+    if ending not in ENDINGS:
+        ENDINGS.append(ending)
+    return ending
 
 
 class UsernameTaken(RuleBroken):
@@ -80,7 +97,7 @@ def create_account(*, new: NewAccount, actor: Actor, at: dt.datetime) -> Handed:
 
 @transaction.atomic
 def reset_password(*, user_id: UUID, actor: Actor, at: dt.datetime) -> Handed:
-    """Replace the password by a one-time password, lift a lock, end all sessions."""
+    """Replace the password by a one-time password, lift a lock, end all sessions and tokens."""
     user = _lock(user_id)
     password = one_time_password()
     user.set_password(password)
@@ -88,6 +105,7 @@ def reset_password(*, user_id: UUID, actor: Actor, at: dt.datetime) -> Handed:
     user.save(update_fields=["password", "must_change_password"])
     lockout.release(user.username)
     _record(user, "account.reset_password", actor, at)
+    _end_access(user, actor, at)
     return Handed(user, password)
 
 
@@ -136,6 +154,7 @@ def deactivate(*, user_id: UUID, actor: Actor, at: dt.datetime) -> User:
         user.session_epoch += 1  # a later reactivation revives no session
         user.save(update_fields=["is_active", "session_epoch"])
         _record(user, "account.deactivate", actor, at)
+        _end_access(user, actor, at)
     return user
 
 
@@ -191,6 +210,11 @@ def _keep_one_manager(user: User) -> None:
     holders = set(grants.order_by("pk").values_list("user_id", flat=True))
     if user.pk in holders and holders == {user.pk}:
         raise LastOffice
+
+
+def _end_access(user: User, actor: Actor, at: dt.datetime) -> None:
+    for ending in ENDINGS:
+        ending(user_id=user.pk, actor=actor, at=at)
 
 
 def _lock(user_id: UUID) -> User:

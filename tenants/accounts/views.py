@@ -60,7 +60,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("old", "new", "again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    form = PasswordForm(account_of(request), request.POST or None)
+    form = PasswordForm(request, request.POST or None)
     if form.is_valid() and _changed(request, form):
         return redirect("accounts:start")
     return render(request, "tenants/accounts/password.html", {"form": form})

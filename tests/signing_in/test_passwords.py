@@ -74,6 +74,14 @@ def test_the_present_password_and_the_repetition_are_asked_for(client):
     assert "again" in change(client, again=NEW + "x").context["form"].errors
 
 
+def test_guessing_the_present_password_locks_the_account_as_the_door_does(client, client_of):
+    for _ in range(5):
+        change(client, old="not-the-present-one")
+    assert "old" in change(client).context["form"].errors
+    answer = client_of("alpha").post("/sign-in/", {"username": "zhangsan", "password": PASSWORD})
+    assert answer.status_code == 429
+
+
 def test_with_a_one_time_password_there_is_nothing_but_its_change(region, account, client_of):
     handed = services.reset_password(
         user_id=account("alpha", Role.OFFICE, username="neu").pk, actor=ACTOR, at=NOW

@@ -5,9 +5,11 @@ import re
 import pytest
 
 from api.models import ApiToken
+from tenants.accounts import services as accounts
 from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
-from tests.factories import make_token, make_user
+from tenants.audit.services import system_actor
+from tests.factories import NOON, make_token, make_user
 
 LIST, NEW = "/tokens/", "/tokens/new/"
 FORM = {"name": "看板", "scopes": ["units:read"], "days": "30"}
@@ -56,6 +58,16 @@ def test_a_revoked_token_is_over_at_once(client, client_of):
     answer = client_of("alpha").get("/api/v1/units", HTTP_AUTHORIZATION=f"Bearer {secret}")
     assert answer.status_code == 401
     assert "已撤销" in client.get(LIST).content.decode()
+
+
+@pytest.mark.parametrize("end", [accounts.reset_password, accounts.deactivate])
+def test_a_reset_or_closed_account_has_no_working_token(user, end):
+    make_user(Role.OFFICE)
+    token = make_token(user)
+    end(user_id=user.pk, actor=system_actor("command"), at=NOON)
+    token.refresh_from_db()
+    assert token.revoked_at == NOON
+    assert AuditRow.objects.filter(action="token.revoke", object_id=str(token.pk)).exists()
 
 
 def test_anothers_token_is_not_found(client):
