@@ -51,6 +51,11 @@ class LineSerializer(serializers.Serializer[Any]):
     base = serializers.IntegerField(allow_null=True)
     base_as_of = serializers.DateField(allow_null=True)
     base_source = serializers.CharField(allow_blank=True)
+    own_base = serializers.IntegerField(
+        source="source.own_base",
+        allow_null=True,
+        help_text="The sum that the units of a region below have reported; `base` is the notice's",
+    )
     entered = serializers.IntegerField()
     registered = serializers.IntegerField()
     share_percent = serializers.DecimalField(
