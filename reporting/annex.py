@@ -36,7 +36,7 @@ def workbook(table: ProgressTable, columns: Sequence[Column], taken_by: str = ""
         sheet.heading(HEADING_ROW)
         write_rows(sheet, table.rows)
         below = write_totals(sheet, table)
-        below = write_remarks(sheet, table.campaign.remarks, below)
+        below = write_remarks(sheet, table.remarks, below)
         sheet.print_as(below, taken_by)
     return buffer.getvalue()
 

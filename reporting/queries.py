@@ -185,6 +185,7 @@ def built(region: Region, policy: RegionPolicy, rows: Rows, judging_of: Judging)
         steps=judging.steps(terms.campaign, terms.on, language),
         kinds=tuple((code, label) for code, label in labels.items() if code in present),
         printed=printed_total(region.code, rows) if judging_of.is_whole else None,
+        remarks=terms.campaign.remarks if policy.origins["campaigns"] == region.code else (),
     )
 
 

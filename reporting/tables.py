@@ -187,6 +187,7 @@ class ProgressTable:
     steps: tuple[Step, ...]
     kinds: tuple[tuple[str, str], ...] = ()
     printed: Printed | None = None
+    remarks: tuple[str, ...] = ()  # the notice's, under the table of the region that issued it
 
     @property
     def title(self) -> str:

@@ -98,7 +98,7 @@ def as_json(table: ProgressTable) -> dict[str, Any]:
         "rebased_days": table.rebased_days,
         "rows": [row_json(row, titles) for row in table.rows],
         "totals": totals_json(table, titles),
-        "remarks": list(table.campaign.remarks),
+        "remarks": list(table.remarks),
     }
 
 

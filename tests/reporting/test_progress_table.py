@@ -103,6 +103,11 @@ def test_below_a_unit_are_its_children(counted):
     assert codes == ["league", "organ", "school"]
 
 
+def test_the_notices_remarks_stand_under_the_table_of_who_issued_it(counted):
+    assert table().remarks == ("三号学院未报送既有注册志愿者人数。",)
+    assert table("alpha").remarks == ()
+
+
 def test_figures_say_when_they_were_counted(counted):
     assert table().figures_at == NOON
 
