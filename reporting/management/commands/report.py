@@ -42,10 +42,10 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         if options["out"]:
             write_whole(options["out"], content)
+        elif options["format"] == "xlsx":
+            sys.stdout.buffer.write(content)
         else:
-            sys.stdout.buffer.write(content) if options["format"] == "xlsx" else self.stdout.write(
-                content.decode()
-            )
+            self.stdout.write(content.decode())
 
     def count_what_waits(self, code: str) -> None:
         """Count the marked cells of the region and of those below it."""

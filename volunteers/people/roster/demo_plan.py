@@ -147,6 +147,8 @@ def _shares_granted(wanted: list[int], budget: float) -> tuple[float, float]:
     """Return which part of their wish small and large units get within the budget."""
     large = sum(amount for amount in wanted if amount > LARGE)
     small = sum(wanted) - large
+    if not sum(wanted):
+        return 0.0, 0.0
     if small >= budget:
         return budget / sum(wanted), budget / sum(wanted)
     return 1.0, min(1.0, (budget - small) / large) if large else 1.0
