@@ -50,6 +50,12 @@ def test_without_a_baseline_there_is_no_share(client):
     assert "0.0%" not in page
 
 
+def test_the_list_says_when_its_figures_were_counted(client):
+    assert "数据截至" not in client.get(LIST, {"q": "分校"}).content.decode()
+    count(Unit.objects.get(code="school_branch"), entered=40)
+    assert "数据截至 2014-01-05 12:00" in client.get(LIST).content.decode()
+
+
 def test_the_share_is_of_the_baseline_with_its_source(client):
     school = Unit.objects.get(code="school")
     count(school, entered=40, registered=30, baseline=120)

@@ -85,6 +85,12 @@ def rows(listed: Iterable[tuple[UUID, int]]) -> list[Row]:
     return [Row(units[key], depth, figures[key]) for key, depth in listed if key in units]
 
 
+def last_counted(listed: Iterable[Row]) -> dt.datetime | None:
+    """Return when the latest of the listed figures was counted; None if none ever was."""
+    times = (row.figures.counted_at for row in listed)
+    return max((at for at in times if at is not None), default=None)
+
+
 def figures_of(keys: Iterable[UUID]) -> dict[UUID, Figures]:
     """Return the figures of units; one that was never counted has nobody and no baseline."""
     rows = RollupRow.objects.filter(

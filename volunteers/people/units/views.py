@@ -28,11 +28,12 @@ def unit_list(request: HttpRequest) -> HttpResponse:
     form = UnitFilterForm(policy, request.GET)
     pages = Paginator(queries.tree(request.user, form.asked()), PAGE_SIZE)
     page = pages.get_page(request.GET.get("page"))
+    rows = queries.rows(page.object_list)
     listed = [
         (row, wording.kind(policy, row.unit.kind), wording.location(policy, row.unit.location))
-        for row in queries.rows(page.object_list)
+        for row in rows
     ]
-    shown = {"page": page, "rows": listed, "form": form}
+    shown = {"page": page, "rows": listed, "form": form, "counted_at": queries.last_counted(rows)}
     return render(request, "volunteers/people/units/list.html", shown)
 
 
