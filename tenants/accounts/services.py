@@ -206,9 +206,11 @@ def _keep_one_manager(user: User) -> None:
 
     The grants are locked, so that two managers cannot each close the other at once.
     """
-    grants = RoleGrant.objects.select_for_update().filter(role__in=MANAGERS, user__is_active=True)
-    holders = set(grants.order_by("pk").values_list("user_id", flat=True))
-    if user.pk in holders and holders == {user.pk}:
+    grants = RoleGrant.objects.filter(role__in=MANAGERS).order_by("pk")
+    list(grants.select_for_update())
+    # Asked again: the other's act may have been committed while this one waited for the lock.
+    holders = set(grants.filter(user__is_active=True).values_list("user_id", flat=True))
+    if holders == {user.pk}:
         raise LastOffice
 
 
