@@ -12,9 +12,9 @@ from volunteers.people.roster import unattended
 def import_file(region, at):
     """Import bytes into the region alpha; `commit`, `good_rows`, `vouched`, `unit` as asked."""
 
-    def run(content, name="名册.xlsx", **asked):
+    def run(content, name="名册.xlsx", on=at, **asked):
         asked = unattended.Asked(name=name, content=content, **asked)
-        return unattended.run(asked=asked, actor=system_actor("command"), at=at)
+        return unattended.run(asked=asked, actor=system_actor("command"), at=on)
 
     return run
 

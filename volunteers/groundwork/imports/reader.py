@@ -7,7 +7,7 @@ from __future__ import annotations
 import io
 import json
 import signal
-import subprocess  # nosec B404: our own module, no shell
+import subprocess  # nosec B404
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -65,7 +65,7 @@ def _parse(content: bytes, name: str, headings: Iterable[str]) -> bytes:
     wanted = {"suffix": Path(name).suffix, "headings": sorted(headings)}
     command = [sys.executable, "-m", MODULE]
     environment = {"POLARS_MAX_THREADS": "1", "PYTHONPATH": str(TOP), "LANG": "C.UTF-8"}
-    process = subprocess.Popen(  # noqa: S603  # nosec B603: fixed command
+    process = subprocess.Popen(  # noqa: S603  # nosec B603
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -16,7 +16,6 @@ from tenants.audit.services import Subject as Audited
 from tenants.database import connection
 from tenants.errors import RuleBroken
 from tenants.jobs import services as jobs
-from tenants.jobs.models import Job
 from tenants.jobs.running import JobCancelled, RunningJob
 from volunteers.groundwork.common.bulk import copy_frame
 from volunteers.groundwork.imports import files, marking, services
@@ -163,7 +162,7 @@ def _guarded(job: RunningJob, run: Any) -> dict[str, Any]:
 @transaction.atomic
 def _close_cancelled(batch_id: UUID) -> None:
     batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-    asked = Job.objects.filter(pk=batch.job_id, cancel_requested_at__isnull=False).exists()
+    asked = batch.job is not None and batch.job.cancel_requested_at is not None
     if asked and batch.state in services.RUNNING.values():
         services.end(batch, BatchState.CANCELLED)
 

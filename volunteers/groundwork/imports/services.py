@@ -22,7 +22,7 @@ from django.db import transaction
 from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
 from tenants.jobs import services as jobs
-from tenants.jobs.models import Job, JobState
+from tenants.jobs.models import JobState
 from volunteers.groundwork.imports import columns, files, layout, reader
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
@@ -204,7 +204,7 @@ def cancel(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> ImportBatch:
     :raises WrongStep: it has ended
     """
     batch: ImportBatch = ImportBatch.objects.get(pk=batch_id)
-    job = Job.objects.filter(pk=batch.job_id).first()
+    job = batch.job
     if job is not None and job.state in (JobState.QUEUED, JobState.RUNNING):
         jobs.request_cancel(job=job, actor=actor, at=at)
         job.refresh_from_db()
@@ -221,8 +221,8 @@ def retry(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> ImportBatch:
     :raises WrongStep: nothing of it failed
     """
     batch = _locked(batch_id, (*RUNNING.values(), BatchState.FAILED))
-    job = Job.objects.filter(pk=batch.job_id, state=JobState.FAILED).first()
-    if job is None:
+    job = batch.job
+    if job is None or job.state != JobState.FAILED:
         raise WrongStep
     jobs.retry(job=job, actor=actor, at=at)
     batch.state = RUNNING[job.kind]

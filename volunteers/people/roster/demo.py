@@ -71,7 +71,7 @@ class Crowd:
     """People of one region, none of them twice. `divisions`: the six-digit codes they come from."""
 
     def __init__(self, seed: str, divisions: Sequence[str], on: dt.date) -> None:
-        self._random = random.Random(seed)  # noqa: S311  # nosec B311: invented people, no secret
+        self._random = random.Random(seed)  # noqa: S311  # nosec B311
         self._divisions = list(divisions)
         self._province = divisions[0][:2]
         self._first_day = dt.date(on.year - 58, 1, 1)

@@ -38,7 +38,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = scope.units_for(user).standing().order_by("path")
+        units = scope.units_for(user).filter(is_closed=False).order_by("path")
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["unit"].initial = units.first()
 

@@ -10,8 +10,8 @@ STAGED = (
     "phone_hash", "username", "national_number", "unit_id", "changes",
 )  # fmt: skip
 
-CREATE = f"""
-    CREATE TEMPORARY TABLE {TABLE} (
+CREATE = """
+    CREATE TEMPORARY TABLE staged_merge (
         row integer NOT NULL, id uuid PRIMARY KEY, is_new boolean NOT NULL,
         registers boolean NOT NULL, consent_id uuid, name text NOT NULL, name_sort text, sex text,
         birth_date date, ethnicity text, political_status text, document_kind text,
@@ -19,25 +19,25 @@ CREATE = f"""
         username text, national_number text, unit_id uuid NOT NULL, changes text, before bytea
     ) ON COMMIT DROP
 """
-ANALYZE = f"ANALYZE {TABLE} (id, is_new)"
-DROP = f"DROP TABLE {TABLE}"
+ANALYZE = "ANALYZE staged_merge (id, is_new)"
+DROP = "DROP TABLE staged_merge"
 
 # Locked in the order of their keys, so that two merges cannot wait for each other.
-FORMER = f"""
+FORMER = """
     SELECT v.id, v.sex, v.birth_date, v.ethnicity, v.political_status, v.username,
            v.national_number, v.state, v.registered_at, v.phone, v.phone_hash
-      FROM volunteers_volunteer v JOIN {TABLE} s ON s.id = v.id AND NOT s.is_new
+      FROM volunteers_volunteer v JOIN staged_merge s ON s.id = v.id AND NOT s.is_new
      ORDER BY v.id FOR UPDATE OF v
-"""  # noqa: S608  # nosec B608
-CREATE_FORMER = f"""
-    CREATE TEMPORARY TABLE {FORMER_TABLE} (id uuid PRIMARY KEY, before bytea) ON COMMIT DROP
 """
-ADD_FORMER = f"""
-    UPDATE {TABLE} s SET before = f.before FROM {FORMER_TABLE} f WHERE f.id = s.id;
-    DROP TABLE {FORMER_TABLE}
-"""  # noqa: S608  # nosec B608
+CREATE_FORMER = """
+    CREATE TEMPORARY TABLE staged_former (id uuid PRIMARY KEY, before bytea) ON COMMIT DROP
+"""
+ADD_FORMER = """
+    UPDATE staged_merge s SET before = f.before FROM staged_former f WHERE f.id = s.id;
+    DROP TABLE staged_former
+"""
 
-INSERT = f"""
+INSERT = """
     INSERT INTO volunteers_volunteer (
         id, name, name_sort, sex, birth_date, ethnicity, political_status, document_kind,
         document_number, document_hash, phone, phone_hash, username, unit_id, state,
@@ -49,11 +49,11 @@ INSERT = f"""
            CASE WHEN registers THEN 'registered' ELSE 'entered' END,
            CASE WHEN registers THEN %(at)s END, coalesce(national_number, ''), %(batch)s,
            %(at)s, %(at)s
-      FROM {TABLE} WHERE is_new
+      FROM staged_merge WHERE is_new
     ON CONFLICT (document_hash) WHERE state IN ('entered', 'registered') DO NOTHING
-"""  # noqa: S608  # nosec B608
+"""
 
-UPDATE = f"""
+UPDATE = """
     UPDATE volunteers_volunteer v
        SET sex = coalesce(s.sex, v.sex), birth_date = coalesce(s.birth_date, v.birth_date),
            ethnicity = coalesce(s.ethnicity, v.ethnicity),
@@ -67,19 +67,19 @@ UPDATE = f"""
            registered_at = CASE WHEN s.registers THEN coalesce(v.registered_at, %(at)s)
                                 ELSE v.registered_at END,
            updated_at = %(at)s
-      FROM {TABLE} s
+      FROM staged_merge s
      WHERE NOT s.is_new AND v.id = s.id AND v.document_hash = s.number_hash AND v.name = s.name
        AND v.state IN ('entered', 'registered')
-"""  # noqa: S608  # nosec B608
+"""
 
-IMPORTED = f"""
+IMPORTED = """
     INSERT INTO volunteers_importedrow (batch_id, row, object_id, outcome, before)
     SELECT %(batch)s, row, id, CASE WHEN is_new THEN 'created' ELSE 'updated' END, before
-      FROM {TABLE}
-"""  # noqa: S608  # nosec B608
+      FROM staged_merge
+"""
 
 # Which fields changed, never their values (SECURITY P4).
-AUDIT = f"""
+AUDIT = """
     INSERT INTO audit_auditrow (
         at, actor_id, actor_label, address, via, action, object_type, object_id, changes, reason,
         batch
@@ -91,15 +91,15 @@ AUDIT = f"""
                     NULL, CASE WHEN registers THEN 'registered' ELSE 'entered' END))
                 ELSE jsonb_build_object('fields', string_to_array(changes, ',')) END,
            '', %(batch)s
-      FROM {TABLE}
-"""  # noqa: S608  # nosec B608
+      FROM staged_merge
+"""
 
-CONSENT = f"""
+CONSENT = """
     INSERT INTO volunteers_consent (
         id, volunteer_id, kind, text_version, given_at, vouched_by, batch
     )
     SELECT consent_id, id, 'vouched', %(text)s, %(at)s, %(actor)s, %(batch)s
-      FROM {TABLE} WHERE registers
-"""  # noqa: S608  # nosec B608
+      FROM staged_merge WHERE registers
+"""
 
-UNITS = f"SELECT DISTINCT v.unit_id FROM volunteers_volunteer v JOIN {TABLE} s ON s.id = v.id"  # noqa: S608  # nosec B608
+UNITS = "SELECT DISTINCT v.unit_id FROM volunteers_volunteer v JOIN staged_merge s ON s.id = v.id"

@@ -167,7 +167,7 @@ def why_failed(found: ImportBatch) -> str:
 
 
 def _common(found: ImportBatch) -> dict[str, Any]:
-    unit = Unit.objects.filter(pk=found.unit_id).first()
+    unit = Unit.objects.filter(pk=found.unit_id).first() if found.unit_id else None
     return {
         "batch": found,
         "counts": found.counts,

@@ -116,8 +116,7 @@ def same_file(batch: ImportBatch) -> ImportBatch | None:
 
 def has_failed(batch: ImportBatch) -> bool:
     """Tell whether a batch waits for somebody to run it again."""
-    job = Job.objects.filter(pk=batch.job_id).first()
-    stopped = job is not None and job.state == JobState.FAILED
+    stopped = batch.job is not None and batch.job.state == JobState.FAILED
     return batch.state == BatchState.FAILED or (batch.state in RUNNING and stopped)
 
 
@@ -145,13 +144,11 @@ def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview
         return Preview(show, Paginator(_people(batch, show), PAGE_ROWS).get_page(page))
     severity = WARN if show == WARNINGS else REFUSE
     problems = ImportProblem.objects.filter(batch=batch, severity=severity)
-    tally = problems.values_list("code").annotate(Count("row", distinct=True))
-    chips = [
-        (code, str(messages.SHORT[code]), rows) for code, rows in tally.order_by("-row__count")
-    ]
+    tally = problems.values_list("code").annotate(rows=Count("row", distinct=True))
+    chips = [(code, str(messages.SHORT[code]), rows) for code, rows in tally.order_by("-rows")]
     if reason:
         problems = problems.filter(code=reason)
-    shown = Paginator(problems.order_by("row", "pk"), PAGE_ROWS).get_page(page)
+    shown: Any = Paginator(problems.order_by("row", "pk"), PAGE_ROWS).get_page(page)
     shown.object_list = _problem_lines(batch, list(shown.object_list))
     return Preview(show, shown, reason, chips)
 
@@ -222,7 +219,7 @@ def _names(batch: ImportBatch, rows: list[int]) -> dict[int, tuple[str, bool]]:
 
 def progress(batch: ImportBatch, *, at: dt.datetime) -> Progress:
     """Return how far the job of a batch is, and how many jobs wait before it."""
-    job = Job.objects.filter(pk=batch.job_id).first()
+    job = batch.job
     if job is None:
         return Progress("queued", "", 0, 0, 0.0, 0, None, None, 0)
     share = job.done / job.total if job.total else 0.0

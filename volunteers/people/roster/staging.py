@@ -18,41 +18,34 @@ COMPARED = (
     "row", "number_hash", "phone_hash", "name", "sex", "birth_date", "ethnicity",
     "political_status", "username", "national_number", "unit_id", "unit_named",
 )  # fmt: skip
-# Fields that a roster may change, by what the staged row calls them. A blank never overwrites;
-# the birth date is the number's.
-CHANGING = {
-    "sex": "sex",
-    "birth_date": "birth_date",
-    "ethnicity": "ethnicity",
-    "political_status": "political_status",
-    "username": "username",
-    "national_number": "national_number",
-    "phone_hash": "phone",
-}
-_CREATE = f"""
-    CREATE TEMPORARY TABLE {TABLE} (
+_CREATE = """
+    CREATE TEMPORARY TABLE staged_people (
         row integer PRIMARY KEY, number_hash bytea NOT NULL, phone_hash bytea, name text NOT NULL,
         sex text, birth_date date, ethnicity text, political_status text, username text,
         national_number text, unit_id uuid NOT NULL, unit_named boolean NOT NULL
     ) ON COMMIT DROP
 """
-_MATCH = f"""
+# What would change: a blank never overwrites.
+_MATCH = """
     SELECT s.row, v.id::text, v.name = s.name, v.state, v.unit_id::text, u.path, w.path,
-           concat_ws(',', {
-    ", ".join(
-        f"CASE WHEN s.{staged} IS NOT NULL AND s.{staged} IS DISTINCT FROM v.{staged}"
-        f" THEN '{field}' END"
-        for staged, field in CHANGING.items()
-    )
-}),
+           concat_ws(',',
+               CASE WHEN s.sex <> v.sex THEN 'sex' END,
+               CASE WHEN s.birth_date IS DISTINCT FROM v.birth_date
+                     AND s.birth_date IS NOT NULL THEN 'birth_date' END,
+               CASE WHEN s.ethnicity <> v.ethnicity THEN 'ethnicity' END,
+               CASE WHEN s.political_status <> v.political_status THEN 'political_status' END,
+               CASE WHEN s.phone_hash IS DISTINCT FROM v.phone_hash
+                     AND s.phone_hash IS NOT NULL THEN 'phone' END,
+               CASE WHEN s.username <> v.username THEN 'username' END,
+               CASE WHEN s.national_number <> v.national_number THEN 'national_number' END),
            v.national_number <> ''
-      FROM {TABLE} s
+      FROM staged_people s
       JOIN volunteers_volunteer v
         ON v.document_hash = s.number_hash AND v.state IN ('entered', 'registered')
       JOIN volunteers_unit u ON u.id = v.unit_id
       JOIN volunteers_unit w ON w.id = s.unit_id
      ORDER BY s.row
-"""  # noqa: S608  # nosec B608: constants of this file
+"""
 MATCHED = {
     "row": pl.UInt32,
     "volunteer_id": pl.String,
@@ -83,10 +76,10 @@ def matched(cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
     """Return who of the hashed rows is on file already, with what would change."""
     cursor.execute(_CREATE)
     copy_frame(cursor, TABLE, people.select(COMPARED))
-    cursor.execute(f"ANALYZE {TABLE}")
+    cursor.execute("ANALYZE staged_people")
     cursor.execute(_MATCH)
     found = pl.DataFrame(cursor.fetchall(), schema=MATCHED, orient="row")
-    cursor.execute(f"DROP TABLE {TABLE}")
+    cursor.execute("DROP TABLE staged_people")
     return found
 
 

@@ -24,7 +24,8 @@ ROWS = 500
 FIRST_ROW = 4
 WIDTHS = {"serial": 6, "name": 16, "sex": 8, "number": 24, "phone": 16, "username": 20}
 USUAL_WIDTH = 14
-LISTS = {"sex": ("男", "女"), "ethnicity": "ethnicity", "political_status": "political_status"}
+LISTS = ("sex", "ethnicity", "political_status")
+SEXES = ["男", "女"]  # as the annex is filled in; the standard says 男性, 女性
 HIDDEN_SHEET = "代码"
 
 
@@ -73,8 +74,8 @@ def _set_lists(book: Workbook, page: Worksheet) -> None:
     """Offer the codes' names in drop-downs; the lists lie on a hidden sheet."""
     hidden = book.create_sheet(HIDDEN_SHEET)
     hidden.sheet_state = "hidden"
-    for column, (key, source) in enumerate(LISTS.items(), 1):
-        labels = source if isinstance(source, tuple) else _labels(source)
+    for column, key in enumerate(LISTS, 1):
+        labels = SEXES if key == "sex" else _labels(key)
         for row, label in enumerate(labels, 1):
             hidden.cell(row, column, label)
         letter = hidden.cell(1, column).column_letter
@@ -89,8 +90,8 @@ def _set_lists(book: Workbook, page: Worksheet) -> None:
         rule.add(f"{target}{FIRST_ROW}:{target}{FIRST_ROW + ROWS - 1}")
 
 
-def _labels(name: str) -> tuple[str, ...]:
-    return tuple(label for _code, label in code_sets.load(name).choices())
+def _labels(name: str) -> list[str]:
+    return [label for _code, label in code_sets.load(name).choices()]
 
 
 def _explain(book: Workbook) -> None:

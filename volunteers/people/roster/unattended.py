@@ -53,11 +53,11 @@ def run(*, asked: Asked, actor: Actor, at: dt.datetime) -> dict[str, Any]:
         return _answer("refused", refusal=refusal)
     try:
         _check(batch, asked, actor, at)
-        status, refusal = _commit(batch, asked, actor, at)
+        status, why = _commit(batch, asked, actor, at)
     except RuleBroken as error:
-        status, refusal = "refused", error
+        status, why = "refused", error
     batch.refresh_from_db()
-    answer = _answer(status, batch=batch, refusal=refusal, notes=notes)
+    answer = _answer(status, batch=batch, refusal=why, notes=notes)
     if batch.state not in imports.ENDED:
         imports.cancel(batch_id=batch.pk, actor=actor, at=at)
     return answer
