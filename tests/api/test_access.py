@@ -103,6 +103,19 @@ def test_every_refusal_is_a_problem_document(user, client_of, path, status):
     assert answer.json()["status"] == status
 
 
+def test_a_fault_is_a_problem_document_that_tells_nothing(user, client_of, monkeypatch):
+    def fail(*_args):
+        raise RuntimeError("460106199005010018")
+
+    make(user)
+    monkeypatch.setattr("volunteers.people.units.scope.staffed_paths", fail)
+    client = client_of("alpha")
+    client.raise_request_exception = False
+    answer = ask(client)
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert "460106199005010018" not in answer.content.decode()
+
+
 def test_another_format_is_not_acceptable(user, client_of):
     make(user)
     answer = ask(client_of("alpha"), HTTP_ACCEPT="text/html")

@@ -5,6 +5,8 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, given, settings
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.specs.openapi.checks import positive_data_acceptance
@@ -36,6 +38,12 @@ def test_the_document_describes_every_endpoint(client):
         "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview",
     }  # fmt: skip
     assert set(document["components"]["securitySchemes"]) == {"token", "session"}
+
+
+def test_the_document_is_valid_and_says_nothing_by_halves(client, capsys):
+    document = SchemaGenerator().get_schema(request=None, public=True)
+    validate_schema(document)
+    assert "Warning" not in capsys.readouterr().err
 
 
 def test_a_refusal_is_described_as_a_problem(client):
