@@ -31,13 +31,13 @@ campaign of gamma's pack. Commits after `transaction.on_commit` run with pytest-
 from __future__ import annotations
 
 import datetime as dt
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import django
 import pytest
 
 from tests import servers
@@ -50,9 +50,14 @@ if TYPE_CHECKING:
 
 # The settings name the servers, so these come first; pytest-django finds Django set up.
 _SERVERS: ExitStack = servers.begin()
-django.setup()
 
 pytest_plugins = ["tests.sites"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """A worker of xdist must not read the settings before it has a database of its own."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_unconfigure() -> None:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import django
+
 from config.embedded.servers import servers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -21,14 +23,17 @@ OURS = "ZHIXING_TEST_DATABASE"
 
 
 def begin() -> ExitStack:
-    """Start the servers and name them in the environment; a worker of xdist finds them there."""
+    """Start the servers, name them in the environment, set Django up.
+
+    A worker of xdist finds the servers there.
+    """
     stack = ExitStack()
     if OURS not in os.environ:
         data = stack.enter_context(_free_folder())
         running = stack.enter_context(servers(data, durable=False))
         os.environ.update(running.environment())
-        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     take(process_name())
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     return stack
 
 
