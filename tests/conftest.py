@@ -54,9 +54,9 @@ _SERVERS: ExitStack = servers.begin()
 pytest_plugins = ["tests.sites"]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
-    """A worker of xdist must not read the settings before it has a database of its own."""
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Workers must not inherit it: they read the settings once they have their own database."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 

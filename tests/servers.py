@@ -34,6 +34,7 @@ def begin() -> ExitStack:
         os.environ.update(running.environment())
     take(process_name())
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
     return stack
 
 
