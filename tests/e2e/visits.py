@@ -77,9 +77,10 @@ class Visitor:
 
     def look(self, address: str) -> None:
         """Open a page at both widths and note what is wrong with it."""
+        ready = "networkidle" if urlsplit(address).path in NOT_OURS else "load"
+        self.page.goto(address, wait_until=ready)  # type: ignore[arg-type]
         for size in (DESKTOP, PHONE):
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
-            self.page.goto(address, wait_until="networkidle")
             self._check(f"{urlsplit(address).path} at {size['width']}")
 
     def _check(self, where: str) -> None:
