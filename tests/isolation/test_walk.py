@@ -34,6 +34,7 @@ def test_nothing_of_another_region_is_seen_or_touched(walk: Walk) -> None:
         for page, method in asked(walk, who):
             walk.visit(who, page, method)
         walk.judge_rows(f"{who.region}/{who.name}")
+        walk.judge_cache(who)
     assert not walk.faults, "\n".join(walk.faults)
     assert walk.visited == {page.key for page in pages()}
 

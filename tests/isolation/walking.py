@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -187,6 +188,13 @@ class Walk:
             if changed or len(now) != len(rows):
                 self.faults.append(f"{where}: changes {code}: {changed}")
         self._touched = watching.touched()
+
+    def judge_cache(self, who: Visitor) -> None:
+        """Every key that the visits left in the cache names the visitor's region, or none."""
+        keys = (key.decode() for key in cache._cache.get_client().keys("*"))
+        found = {key for key in keys if not key.startswith("zhixing:celery:")}
+        if strange := [key for key in found if key.split(":")[1] not in (who.region, "public")]:
+            self.faults.append(f"{who.region}/{who.name}: leaves {strange} in the cache")
 
     def compare_missing(self, who: Visitor, page: Page, method: str) -> None:
         """A foreign object's refusal is, byte for byte, that of one which does not exist."""
