@@ -7,9 +7,10 @@ import time
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 
 from tests.imports import books
-from volunteers.groundwork.imports import reader
+from volunteers.groundwork.imports import biff, reader
 
 ROWS = books.people(3)
 
@@ -75,6 +76,24 @@ def test_hidden_rows_and_sheets_are_noticed():
     sheet = reader.read(buffer.getvalue(), "a.xlsx")
     assert sheet.frame["hidden"].to_list() == [False, True, False]
     assert sheet.facts["sheets"][1] == {"name": "旧表", "visible": False}
+
+
+def test_hidden_rows_of_an_old_workbook_are_noticed():
+    book = xlwt.Workbook()
+    book.add_sheet("空表")
+    page = book.add_sheet("名册")
+    for row in range(400):
+        page.write(row, 0, f"第{row}行" * 20)
+    page.row(6).hidden = True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    frame = reader.read(buffer.getvalue(), "a.xls").frame
+    assert frame.filter("hidden")["row"].to_list() == [7]
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 600, books.compound("Workbook")])
+def test_what_is_no_compound_file_has_no_hidden_rows(content):
+    assert biff.hidden_rows(content, 0) == []
 
 
 def test_the_sheet_with_the_headings_is_taken_before_a_longer_one():

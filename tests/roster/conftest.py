@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tenants.audit.services import system_actor
-from volunteers.people.roster import unattended
-
 
 @pytest.fixture
 def import_file(region, at):
     """Import bytes into the region alpha; `commit`, `good_rows`, `vouched`, `unit` as asked."""
+    from tenants.audit.services import system_actor
+    from volunteers.people.roster import unattended
 
     def run(content, name="名册.xlsx", on=at, **asked):
         asked = unattended.Asked(name=name, content=content, **asked)

@@ -24,6 +24,7 @@ from python_calamine import (
 )
 
 from volunteers.groundwork.imports import limits
+from volunteers.groundwork.imports.biff import hidden_rows
 from volunteers.groundwork.imports.columns import fold
 from volunteers.groundwork.imports.sniff import BOOK, Refused, open_book, part
 
@@ -77,7 +78,7 @@ def read(
     facts = {
         "sheets": [{"name": key, "visible": value} for key, value in visible.items()],
         "sheet": chosen.name,
-        "hidden": _hidden_rows(xml),
+        "hidden": _hidden_rows(xml) if kind == "xlsx" else _hidden_in_xls(book, content, chosen),
         "merged": _merged(chosen),
         "date1904": book.date1904,
     }
@@ -184,6 +185,11 @@ def _hidden_rows(xml: bytes) -> list[int]:
         return []
     tags = _ROW_TAG.finditer(xml)
     return [int(number[1]) for tag in tags if (number := _ROW_NUMBER.search(tag[0]))]
+
+
+def _hidden_in_xls(book: Book, content: bytes, sheet: CalamineSheet) -> list[int]:
+    names = [meta.name for meta in book.reader.sheets_metadata]
+    return hidden_rows(content, names.index(sheet.name))
 
 
 def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:

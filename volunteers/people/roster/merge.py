@@ -9,8 +9,10 @@ import base64
 import json
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import polars as pl
+from django.utils import timezone
 
 from tenants.context import current_code
 from tenants.database import connection
@@ -76,15 +78,17 @@ def merge(context: Context, staged: pl.DataFrame) -> dict[str, int]:
         copy_frame(cursor, merge_sql.TABLE, staged)
         cursor.execute(merge_sql.ANALYZE)
         work.progress(done=total * 7 // 10, total=total, stage="merging")
-        _keep_former(cursor)
-        if run(merge_sql.INSERT) != new or run(merge_sql.UPDATE) != total - new:
-            raise Stale
+        units = _units_of_new(staged)
+        if new < total:
+            _keep_former(cursor)
+            units |= _units_of_known(cursor)
+            _expect(run(merge_sql.UPDATE), total - new)
+        _expect(run(merge_sql.INSERT), new)
         work.progress(done=total * 9 // 10, total=total, stage="recording")
         run(merge_sql.IMPORTED)
         run(merge_sql.AUDIT)
         if context.batch.vouched:
             run(merge_sql.CONSENT)
-        units = _units(cursor)
         cursor.execute(merge_sql.DROP)
     touch(unit_ids=units, measures=MEASURES)
     work.progress(done=total, total=total, stage="recording")
@@ -112,7 +116,7 @@ def _runner(cursor: Any, context: Context) -> Callable[[str], int]:
 
 
 def _text_version(context: Context) -> str:
-    policy = policy_in_force(current_code(), context.at.date())
+    policy = policy_in_force(current_code(), timezone.localdate(context.at))
     return text_version(vouching_text(policy)) if context.batch.vouched else ""
 
 
@@ -139,9 +143,18 @@ def _former(row: tuple[Any, ...]) -> str:
     return json.dumps(values, default=str)
 
 
-def _units(cursor: Any) -> set[Any]:
+def _expect(written: int, expected: int) -> None:
+    if written != expected:
+        raise Stale
+
+
+def _units_of_new(staged: pl.DataFrame) -> set[UUID]:
+    return {UUID(unit) for unit in staged.filter("is_new")["unit_id"].unique().to_list()}
+
+
+def _units_of_known(cursor: Any) -> set[UUID]:
     cursor.execute(merge_sql.UNITS)
-    return {row[0] for row in cursor.fetchall()}
+    return {unit for (unit,) in cursor.fetchall()}
 
 
 def _where(mask: pl.Series, values: pl.Series) -> list[str | None]:

@@ -12,7 +12,7 @@ STAGED = (
 
 CREATE = """
     CREATE TEMPORARY TABLE staged_merge (
-        row integer NOT NULL, id uuid PRIMARY KEY, is_new boolean NOT NULL,
+        row integer NOT NULL, id uuid NOT NULL, is_new boolean NOT NULL,
         registers boolean NOT NULL, consent_id uuid, name text NOT NULL, name_sort text, sex text,
         birth_date date, ethnicity text, political_status text, document_kind text,
         document_number bytea, number_hash bytea NOT NULL, phone bytea, phone_hash bytea,
@@ -37,6 +37,7 @@ ADD_FORMER = """
     DROP TABLE staged_former
 """
 
+# In the order of the hashes: two merges of the same people wait for each other, never in a circle.
 INSERT = """
     INSERT INTO volunteers_volunteer (
         id, name, name_sort, sex, birth_date, ethnicity, political_status, document_kind,
@@ -49,7 +50,7 @@ INSERT = """
            CASE WHEN registers THEN 'registered' ELSE 'entered' END,
            CASE WHEN registers THEN %(at)s END, coalesce(national_number, ''), %(batch)s,
            %(at)s, %(at)s
-      FROM staged_merge WHERE is_new
+      FROM staged_merge WHERE is_new ORDER BY number_hash
     ON CONFLICT (document_hash) WHERE state IN ('entered', 'registered') DO NOTHING
 """
 
@@ -102,4 +103,6 @@ CONSENT = """
       FROM staged_merge WHERE registers
 """
 
-UNITS = "SELECT DISTINCT v.unit_id FROM volunteers_volunteer v JOIN staged_merge s ON s.id = v.id"
+UNITS = """
+    SELECT DISTINCT v.unit_id FROM volunteers_volunteer v JOIN staged_merge s ON s.id = v.id
+"""

@@ -79,9 +79,11 @@ def _state(index: int, current: int) -> str:
 
 def _details(batch: ImportBatch) -> list[str]:
     at = timezone.localtime(batch.created_at).strftime("%H:%M")
-    matched = len(batch.mapping) or sum(bool(m["key"]) for m in batch.facts["columns"])
+    unread = batch.facts["unread"]
+    known = [m for m in batch.facts["columns"] if m["key"] and m["letter"] not in unread]
+    matched = len(batch.mapping) or len(known)
     columns_ = ngettext("%d 列对上", "%d 列对上", matched) % matched
-    if batch.facts["unread"]:
+    if unread:
         columns_ += " · " + _("密码列不读取")
     refused = batch.counts.get("refused")
     checked = ""
@@ -104,7 +106,7 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
                 {
                     "letter": letter,
                     "heading": match["heading"],
-                    "sure": match["sure"],
+                    "guessed": bool(match["key"]) and not match["sure"],
                     "samples": samples.get(letter, []),
                     "field": form[name] if name in form.fields else None,
                 }
@@ -114,7 +116,7 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
         **_common(batch),
         "form": form,
         "lines": lines,
-        "unsure": any(line["field"] and not line["sure"] for line in lines),
+        "unsure": any(line["field"] and line["guessed"] for line in lines),
         "vouching": text,
     }
 
@@ -135,18 +137,24 @@ def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
     first = queries.REFUSED if counts["refused"] else "created"
     show = asked.get("show", first)
     good = sum(counts[outcome] for outcome in queries.OUTCOMES)
-    took = (found.checked_at or found.created_at) - found.created_at
     return {
         **_common(found),
         "template": "preview",
         "good": good,
         "written": good - counts["unchanged"],
-        "seconds": round(took.total_seconds(), 1),
+        "seconds": _check_seconds(found),
         "source": _source(found),
         "preview": queries.preview(
             found, show=show, reason=asked.get("reason", ""), page=asked.get("page", "1")
         ),
     }
+
+
+def _check_seconds(found: ImportBatch) -> float | None:
+    job = found.job
+    if job is None or job.started_at is None or job.finished_at is None:
+        return None
+    return round((job.finished_at - job.started_at).total_seconds(), 1)
 
 
 def _source(found: ImportBatch) -> str:

@@ -20,7 +20,7 @@ COMPARED = (
 )  # fmt: skip
 _CREATE = """
     CREATE TEMPORARY TABLE staged_people (
-        row integer PRIMARY KEY, number_hash bytea NOT NULL, phone_hash bytea, name text NOT NULL,
+        row integer NOT NULL, number_hash bytea NOT NULL, phone_hash bytea, name text NOT NULL,
         sex text, birth_date date, ethnicity text, political_status text, username text,
         national_number text, unit_id uuid NOT NULL, unit_named boolean NOT NULL
     ) ON COMMIT DROP
@@ -76,7 +76,7 @@ def matched(cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
     """Return who of the hashed rows is on file already, with what would change."""
     cursor.execute(_CREATE)
     copy_frame(cursor, TABLE, people.select(COMPARED))
-    cursor.execute("ANALYZE staged_people")
+    cursor.execute("ANALYZE staged_people (number_hash, unit_id)")
     cursor.execute(_MATCH)
     found = pl.DataFrame(cursor.fetchall(), schema=MATCHED, orient="row")
     cursor.execute("DROP TABLE staged_people")
