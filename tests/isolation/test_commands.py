@@ -80,7 +80,9 @@ def test_a_command_about_one_region_changes_no_other(
             assert watching.digest(code) == rows, f"{name} changed {code}"
 
 
-@pytest.mark.parametrize("name", ["import_roster", "report", "verify_rollups", "rebuild_rollups"])
+@pytest.mark.parametrize(
+    "name", ["import_roster", "report", "verify_rollups", "rebuild_rollups", "account", "region"]
+)
 def test_a_command_about_an_unknown_region_is_refused(
     db: None, call: Callable[..., str], name: str
 ) -> None:
