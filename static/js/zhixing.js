@@ -60,7 +60,7 @@
     setInterval(() => {
       const gone = Date.now() - last;
       bar.hidden = gone < limit - 60000;
-      if (gone > limit + 5000) location.reload();
+      if (gone > limit + 5000) location.assign(location.pathname + location.search);
     }, 5000);
   }
 
