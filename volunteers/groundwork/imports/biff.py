@@ -68,7 +68,7 @@ def _allocation(content: bytes, size: int) -> list[int]:
 
 
 def _chain(content: bytes, size: int, table: list[int], sector: int) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while sector < NO_SECTOR and len(parts) <= len(table):
         parts.append(_sector(content, size, sector))
         sector = table[sector]
