@@ -17,7 +17,7 @@ from config.embedded.process import answers, free_port
 from tests.servers import ROOT
 
 OURS = ("DATABASE", "REDIS", "ZHIXING", "SECRET", "MASTER", "MEDIA", "DJANGO", "PYTEST")
-SECONDS = 150
+SECONDS = 300
 
 
 class Demo:
@@ -27,7 +27,7 @@ class Demo:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
         self.port, self.lines = free_port(), list[str]()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(self.port), "--scale", "0.0005"],
+            [sys.executable, "manage.py", "demo", "--port", str(self.port), "--scale", "0.00001"],
             cwd=ROOT,
             env={**kept, "ZHIXING_DATA": str(data)},
             stdout=subprocess.PIPE,
