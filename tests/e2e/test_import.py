@@ -10,7 +10,8 @@ import xlsxwriter
 from playwright.sync_api import expect
 
 from tenants.accounts.roles import Role
-from tests.e2e.visits import Visitor, sign_in
+from tests.e2e.visits import SCROLL, Visitor, sign_in
+from tests.sites import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -42,11 +43,9 @@ def roster(tmp_path: Path) -> Path:
 def test_a_roster_goes_in_by_the_wizard(site: Site, page: Page, roster: Path) -> None:
     sign_in(page, site, "alpha", site.account("alpha", Role.UNIT_ADMIN, unit="school"))
     upload(page, site, roster)
-    page.get_by_role("button", name="开始预检").click()
-    expect(page.get_by_role("heading", name="导入名册：预检结果")).to_be_visible(timeout=20000)
+    check(page)
     expect(page.get_by_text("Excel 改成了科学计数")).to_be_visible()
-    page.get_by_role("button", name="提交全部正确行 2").click()
-    expect(page.get_by_role("heading", name="名册已导入")).to_be_visible(timeout=20000)
+    commit(page)
     page.get_by_role("link", name="查看名册").click()
     expect(page.get_by_role("link", name="岩小禾")).to_be_visible()
     expect(page.get_by_text("5308************23")).to_be_visible()
@@ -59,14 +58,39 @@ def test_each_step_of_the_wizard_is_accessible(site: Site, page: Page, roster: P
     visitor = Visitor(page, home=site.url("alpha"))
     upload(page, site, roster)
     visitor.look(page.url)
-    page.get_by_role("button", name="开始预检").click()
-    expect(page.get_by_role("heading", name="导入名册：预检结果")).to_be_visible(timeout=20000)
+    check(page)
     for tab in ("refused", "created", "national"):
         visitor.look(f"{page.url.partition('?')[0]}?show={tab}")
-    page.get_by_role("button", name="提交全部正确行 2").click()
-    expect(page.get_by_role("heading", name="名册已导入")).to_be_visible(timeout=20000)
+    commit(page)
     visitor.walk(page.url, site.url("alpha", "/roster/"))
     assert not visitor.faults
+
+
+@pytest.mark.browser
+@pytest.mark.worker
+def test_the_province_sees_an_import_in_its_overview(site: Site, page: Page, roster: Path) -> None:
+    sign_in(page, site, "alpha", site.account("alpha", Role.UNIT_ADMIN, unit="school"))
+    upload(page, site, roster)
+    check(page)
+    commit(page)
+    sign_in(page, site, "gamma", site.account("gamma", Role.OVERVIEW))
+    row = page.get_by_role("row", name="阿尔法市").filter(has=page.get_by_role("rowheader"))
+    entered = row.get_by_role("cell").nth(1)
+    wait_until(lambda: bool(page.reload()) and entered.text_content() == "2", seconds=10)
+    for width in (1440, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        expect(row.get_by_role("rowheader")).to_be_visible()
+        assert page.evaluate(SCROLL) == 0
+
+
+def check(page: Page) -> None:
+    page.get_by_role("button", name="开始预检").click()
+    expect(page.get_by_role("heading", name="导入名册：预检结果")).to_be_visible(timeout=20000)
+
+
+def commit(page: Page) -> None:
+    page.get_by_role("button", name="提交全部正确行 2").click()
+    expect(page.get_by_role("heading", name="名册已导入")).to_be_visible(timeout=20000)
 
 
 def upload(page: Page, site: Site, roster: Path) -> None:
