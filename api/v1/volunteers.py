@@ -102,7 +102,7 @@ class VolunteerList(VolunteerEndpoint):
     filter_backends = (DjangoFilterBackend, OrderingFilter)
     filterset_class = VolunteerFilters
     ordering_fields = ("created_at", "updated_at")
-    ordering = ("-created_at", "-pk")
+    ordering = ("-created_at",)
 
     @extend_schema(operation_id="volunteers_list", responses=VolunteerSerializer(many=True))
     def get(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from rest_framework.pagination import CursorPagination
 
 from reporting.rollup import recount
 from tenants.accounts.roles import Role
@@ -108,6 +109,18 @@ def test_a_cursor_reads_everybody_once(office):
     made = {str(make_volunteer().pk) for _ in range(7)}
     address, read = V1 + "volunteers?page_size=3", []
     while address:
+        page = office.get(address).json()
+        read += [person["id"] for person in page["results"]]
+        address = page["next"]
+    assert sorted(read) == sorted(made)
+
+
+@pytest.mark.parametrize("order", ["", "created_at", "updated_at", "-updated_at"])
+def test_a_cursor_gets_past_an_import_of_one_moment(office, order, monkeypatch):
+    monkeypatch.setattr(CursorPagination, "offset_cutoff", 3)  # 1,000 in the library
+    made = {str(make_volunteer().pk) for _ in range(9)}
+    address, read = f"{V1}volunteers?page_size=2&ordering={order}", []
+    while address and len(read) < 20:
         page = office.get(address).json()
         read += [person["id"] for person in page["results"]]
         address = page["next"]
