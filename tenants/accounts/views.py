@@ -106,12 +106,14 @@ def _changed(request: HttpRequest, form: PasswordForm) -> bool:
 
 
 def _wanted(request: HttpRequest) -> str:
-    """Return the page to go on to, if it is one of this host's."""
+    """Return the page to go on to, if it is one of this host's: a path from its root, as a word
+    without a slash would be taken for the name of a view.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     safe = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if safe else ""
+    return wanted if safe and wanted.startswith("/") else ""
 
 
 def _onward(request: HttpRequest) -> str:

@@ -128,6 +128,11 @@ def test_the_door_leads_only_to_pages_of_its_own_house(office, client_of):
     assert outside.url == "/start/"
 
 
+@pytest.mark.parametrize("wanted", ["overview", "?page=2", "units/", "#", "..", "accounts:start"])
+def test_what_is_no_path_leads_to_the_start(office, client_of, wanted):
+    assert knock(client_of("alpha"), "office", PASSWORD, next=wanted).url == "/start/"
+
+
 def test_signing_out_is_a_post_and_ends_the_session(region, client_of, sign_in):
     client = client_of("alpha")
     sign_in(client, Role.OFFICE)
