@@ -43,6 +43,19 @@ def test_an_error_value_in_a_cell_is_a_fault_of_that_cell(errors_of):
     assert errors_of(content) == [(2, "民族", "ethnicity_unknown")]
 
 
+@pytest.mark.parametrize("column", ["姓名", "身份证号码", "联系电话", "民族", "出生年月"])
+def test_a_nul_is_a_fault_of_its_cell(errors_of, column):
+    rows = [H, books.person(1, **{column: "张\0三"}), books.person(2)]
+    content = "\n".join(",".join(row) for row in rows).encode()
+    assert [found[:2] for found in errors_of(content, name="a.csv")] == [(2, column)]
+
+
+def test_a_nul_above_and_in_the_headings_does_no_harm(import_file):
+    lines = ["单位名称：\0", ",".join([*H, "备\0注"]), ",".join([*books.person(1), "\0"])]
+    answer = import_file("\n".join(lines).encode(), name="a.csv", commit=True)
+    assert (answer["status"], answer["created"]) == ("committed", 1)
+
+
 @pytest.mark.parametrize("kind", ["护照", "回乡证", "台胞证"])
 def test_documents_of_two_kinds_may_share_a_number(import_file, kind):
     rows = [

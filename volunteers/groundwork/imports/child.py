@@ -19,6 +19,8 @@ from typing import Any
 
 from volunteers.groundwork.imports import limits
 
+VISIBLE_NUL = "\u2400"  # PostgreSQL keeps no NUL; what stood there is told as a fault of the cell
+
 
 def main() -> None:
     """Read standard input and answer on standard output."""
@@ -33,7 +35,8 @@ def main() -> None:
         facts, table = {"refused": refusal.code}, b""
     except MemoryError:
         facts, table = {"refused": "too_much_memory"}, b""
-    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + table)
+    told = json.dumps(facts).replace("\\u0000", VISIBLE_NUL)  # the name of a sheet
+    sys.stdout.buffer.write(told.encode() + b"\n" + table)
 
 
 def _limit() -> None:
@@ -87,6 +90,7 @@ def _table(
         cells = [row[index] if index < len(row) else "" for _, row in kept]
         texts = [cell if type(cell) is str else shown(cell) for cell in cells]
         column = pl.Series(texts, dtype=pl.String).str.slice(0, limits.CELL_CHARACTERS)
+        column = column.str.replace_all("\0", VISIBLE_NUL, literal=True)
         columns[column_letter(index)] = column.replace({"": None})
     buffer = io.BytesIO()
     pl.DataFrame(columns).write_ipc(buffer, compression="lz4")
