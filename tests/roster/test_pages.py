@@ -172,6 +172,18 @@ def test_rows_for_another_unit_are_refused_not_moved(admin):
     assert "不在您的管理范围内" in page(admin, batch).content.decode()
 
 
+def test_a_file_for_a_unit_whose_admin_sees_it_holds_nobody_of_another(client_of, sign_in, admin):
+    office = client_of("alpha")
+    sign_in(office, Role.OFFICE)
+    content = books.xlsx([[*books.person(1), "organ"]], headings=[*books.HEADINGS, "单位"])
+    upload(office, content, unit="school")
+    batch = ImportBatch.objects.get()
+    confirm(office, batch)
+    run_jobs()
+    batch.refresh_from_db()
+    assert (batch.counts["created"], batch.counts["refused"]) == (0, 1)
+
+
 def test_a_unit_out_of_scope_cannot_be_chosen(admin):
     assert upload(admin, unit="organ").status_code == 200
     assert not ImportBatch.objects.exists()

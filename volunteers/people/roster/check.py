@@ -61,17 +61,22 @@ def terms_of(context: Context) -> Terms:
         registration=policy.registration,
         required=frozenset(field.code for field in policy.form if field.required),
         on=on,
-        units=unit_refs(_writable(context.actor.user_id)),
+        units=unit_refs(_writable(context.actor.user_id, batch.unit_id)),
         default_unit=str(batch.unit_id) if batch.unit_id else None,
         date1904=bool(batch.facts.get("date1904")),
     )
 
 
-def _writable(user_id: UUID | None) -> set[UUID] | None:
-    """Return the units that an account may write to; None for a command: all of them."""
+def _writable(user_id: UUID | None, unit_id: UUID | None) -> set[UUID] | None:
+    """Return the units that an account may write to by a file for a unit, whose admins see all of
+    the file: those below it. None for a command: all of them.
+    """
     if user_id is None:
         return None
-    return set(scope.unit_ids_for(User.objects.get(pk=user_id)))
+    units = scope.units_for(User.objects.get(pk=user_id))
+    if unit_id is not None:
+        units = units.filter(path__startswith=Unit.objects.get(pk=unit_id).path)
+    return set(units.values_list("pk", flat=True))
 
 
 def unit_refs(writable: set[UUID] | None) -> dict[str, UnitRef]:

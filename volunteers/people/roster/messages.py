@@ -67,7 +67,7 @@ MESSAGES = {
     "national_shape": lazy("全国志愿者编号应为 6 至 32 位字母和数字"),
     "unit_unknown": lazy("本地区没有这个单位"),
     "unit_ambiguous": lazy("有几个单位同名"),
-    "unit_outside": lazy("该单位不在您的管理范围内"),
+    "unit_outside": lazy("该单位不是所选单位或其下级，或不在您的管理范围内"),
     "other_unit": lazy("这个号码已登记在其他单位名下"),
     "duplicate": lazy("第 %(detail)s 行号码相同"),
 }
