@@ -102,6 +102,11 @@ def test_a_chip_shows_the_rows_of_one_reason(admin, ready):
     assert "是不是" not in text
 
 
+@pytest.mark.parametrize("query", ["?reason=%00", "?show=%00&page=%00", "?reason=nothing&page=-1"])
+def test_an_odd_address_of_the_preview_shows_every_refused_cell(admin, ready, query):
+    assert "瓦族" in page(admin, ready, query=query).content.decode()
+
+
 def test_numbers_are_masked_in_the_preview(admin, ready):
     text = page(admin, ready, query="?show=created").content.decode()
     assert books.number(1) not in text

@@ -139,13 +139,17 @@ def _cautious(text: str) -> str:
 
 
 def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview:
-    """Return one tab of a checked batch: `refused`, `warnings` or an outcome."""
+    """Return one tab of a checked batch: `warnings`, an outcome, else `refused`; a reason that is
+    none is not asked for.
+    """
     if show in OUTCOMES:
         return Preview(show, Paginator(_people(batch, show), PAGE_ROWS).get_page(page))
+    show = show if show == WARNINGS else REFUSED
     severity = WARN if show == WARNINGS else REFUSE
     problems = ImportProblem.objects.filter(batch=batch, severity=severity)
     tally = problems.values_list("code").annotate(rows=Count("row", distinct=True))
     chips = [(code, str(messages.SHORT[code]), rows) for code, rows in tally.order_by("-rows")]
+    reason = reason if reason in messages.SHORT else ""
     if reason:
         problems = problems.filter(code=reason)
     shown: Any = Paginator(problems.order_by("row", "pk"), PAGE_ROWS).get_page(page)
