@@ -72,6 +72,14 @@ def test_a_national_number_is_recorded_and_registers_nobody(import_file):
     assert not Consent.objects.exists()
 
 
+def test_who_has_a_national_number_is_registered_by_no_later_file_without_it(import_file):
+    row = [*books.person(1), "5308001234567890"]
+    import_file(books.xlsx([row], headings=[*H, "全国志愿者编号"]), commit=True)
+    answer = again(import_file, books.person(1, 联系电话="15499999999"), vouched=True)
+    assert (answer["updated"], Volunteer.objects.get().state) == (1, "entered")
+    assert not Consent.objects.exists()
+
+
 def test_vouched_rows_are_registered_with_who_when_and_which_text(import_file, at):
     import_file(books.xlsx(books.people(2)), commit=True, vouched=True)
     consent = Consent.objects.order_by("pk").first()

@@ -66,6 +66,13 @@ def test_documents_of_two_kinds_may_share_a_number(import_file, kind):
     assert (answer["created"], answer["refused"]) == (2, 0)
 
 
+def test_one_national_number_of_two_people_is_a_fault_of_both(errors_of):
+    numbers = ["A1234567", "A1234567", "B1234567", "无", "无"]
+    rows = [[*row, number] for row, number in zip(books.people(5), numbers, strict=True)]
+    content = books.xlsx(rows, headings=[*H, "全国志愿者编号"])
+    assert errors_of(content) == [(row, "全国志愿者编号", "duplicate") for row in (2, 3)]
+
+
 def test_two_columns_of_one_name_read_the_first(import_file):
     row = [*books.person(1), "13900000000"]
     answer = import_file(books.xlsx([row], headings=[*H, "联系电话"]), commit=True)

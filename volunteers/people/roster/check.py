@@ -25,7 +25,7 @@ from volunteers.people.units.models import Unit
 SHOWN = (
     "row", "hidden", "name", "sex", "birth_date", "ethnicity", "political_status", "document_kind",
     "family", "number", "phone", "username", "national_number", "unit_id", "unit_named",
-    "number_hash", "phone_hash", "volunteer_id", "outcome", "changes", "old_state",
+    "number_hash", "phone_hash", "volunteer_id", "outcome", "changes", "registers",
 )  # fmt: skip
 CREATED, UPDATED, UNCHANGED, NATIONAL = "created", "updated", "unchanged", "national"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, NATIONAL)
@@ -126,16 +126,16 @@ def _outcomes(good: pl.DataFrame, found: pl.DataFrame, vouched: bool) -> pl.Data
     known = found.select("row", "volunteer_id", "changes", "had_national", old_state="state")
     table = good.join(known, on="row", how="left")
     national = pl.col("national_number").is_not_null() & ~pl.col("had_national").fill_null(False)
-    registers = (pl.col("old_state") == "entered") & pl.lit(vouched)
-    registers &= ~pl.col("had_national") & pl.col("national_number").is_null()
-    changes = pl.when(registers).then(
+    registers = pl.lit(vouched) & (pl.col("old_state").fill_null("entered") == "entered")
+    registers &= ~pl.col("had_national").fill_null(False) & pl.col("national_number").is_null()
+    changes = pl.when(registers & pl.col("volunteer_id").is_not_null()).then(
         pl.concat_str(
             [pl.when(pl.col("changes") != "").then(pl.col("changes")), pl.lit("state")],
             separator=",",
             ignore_nulls=True,
         )
     )
-    table = table.with_columns(changes=changes.otherwise(pl.col("changes")))
+    table = table.with_columns(changes=changes.otherwise(pl.col("changes")), registers=registers)
     outcome = (
         pl.when(national).then(pl.lit(NATIONAL))
         .when(pl.col("volunteer_id").is_null()).then(pl.lit(CREATED))

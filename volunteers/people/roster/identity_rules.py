@@ -29,6 +29,7 @@ from volunteers.groundwork.imports.checks import (
 from volunteers.people.roster.terms import Judged, Terms
 
 DOCUMENT = r"^[A-Z0-9]{5,18}$"
+UNSPOILT = r"^[A-Za-z0-9]+$"
 
 
 def numbers(people: pl.DataFrame, terms: Terms) -> Judged:
@@ -119,16 +120,24 @@ def _span(policy: RegistrationPolicy) -> str:
 
 
 def repeated(people: pl.DataFrame, terms: Terms) -> Judged:
-    """Name every row whose number stands in another row too."""
+    """Name every row whose number, or whose number in the national system, stands in another row
+    too.
+    """
     families = {code: documents.family(code) for code in code_sets.load("document_kind").codes}
     kind = people["document_kind"].replace_strict(families, default=None, return_dtype=pl.String)
     judged = people.with_columns(family=kind)
-    rows = duplicates(judged.filter(pl.col("number_fault").is_null()), ["family", "number"])
-    if not rows:
-        return judged, []
-    numbers = dict(judged.filter(pl.col("row").is_in(list(rows))).select("row", "number").rows())
-    return judged, [
-        Problem(row, "number", "duplicate", masking.masked_number(numbers[row]), _row_list(same))
+    whole = judged.filter(pl.col("number_fault").is_null())
+    found = _twice(whole, ["family", "number"], "number")
+    others = judged.filter(~pl.col("row").is_in([problem.row for problem in found]))
+    others = others.filter(pl.col("national_number").str.contains(UNSPOILT))
+    return judged, found + _twice(others, ["national_number"], "national_number")
+
+
+def _twice(people: pl.DataFrame, on: list[str], key: str) -> list[Problem]:
+    rows = duplicates(people, on)
+    numbers = dict(people.filter(pl.col("row").is_in(list(rows))).select("row", key).rows())
+    return [
+        Problem(row, key, "duplicate", masking.masked_number(numbers[row]), _row_list(same))
         for row, same in rows.items()
     ]
 

@@ -49,14 +49,11 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
     phones = opened.encrypt_all(rows["phone"].to_list(), PHONE_LABEL)
     work.check()
     keys = [names.sort_key(name) if name else None for name in _where(new, rows["name"])]
-    registers = pl.lit(context.batch.vouched) & pl.col("national_number").is_null()
-    registers &= pl.col("old_state").fill_null("entered") == "entered"
     ids = pl.Series(uuid7_texts(rows.height), dtype=pl.String)
     work.progress(done=total // 2, total=total, stage="sealing")
     return rows.with_columns(
         id=pl.coalesce(pl.col("volunteer_id"), ids),
         is_new=new,
-        registers=registers,
         name_sort=pl.Series(keys, dtype=pl.String),
         document_number=hexadecimal(sealed),
         phone=hexadecimal(phones),
