@@ -209,7 +209,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024  # uploads stay in memory: never plain on disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["tenants.uploads.InMemoryHandler"]  # never plain on disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 USE_TZ, TIME_ZONE = True, "Asia/Shanghai"
