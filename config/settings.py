@@ -33,6 +33,7 @@ if HAS_DATABASE and not EMBEDDED and "MASTER_KEY_FILE" not in env.ENVIRON:
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not EMBEDDED and HAS_DATABASE)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 PLATFORM_HOST = env("PLATFORM_HOST", default="platform.localhost")
 REGION_DOMAIN = env("REGION_DOMAIN", default="localhost")
 ALLOWED_HOSTS = ["*"]  # the hostname lookup is the allow-list: unknown hosts are 404 (T9)
@@ -118,6 +119,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 MIDDLEWARE = [
+    "tenants.proxies.ProxyMiddleware",
     "tenants.middleware.RegionMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
