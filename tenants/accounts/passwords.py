@@ -63,11 +63,16 @@ class NotAboutOneselfValidator:
         :raises ValidationError: it holds something personal
         """
         held = (str(getattr(user, field, "") or "").lower() for field in PERSONAL)
-        if any(len(part) >= SHORTEST_PART and part in password.lower() for part in held):
+        if any(_tells(part) and part in password.lower() for part in held):
             raise ValidationError(_("密码不得包含用户名、姓名或电话。"), code="password_personal")
 
     def get_help_text(self) -> str:
         return _("不得包含用户名、姓名或电话。")
+
+
+def _tells(part: str) -> bool:
+    """Whether a part is long enough to be noticed: a Chinese name has two characters."""
+    return len(part) >= (SHORTEST_PART if part.isascii() else 2)
 
 
 class VarietyValidator:

@@ -41,7 +41,7 @@ class Demo:
         began = time.monotonic()
         for line in self.process.stdout:
             self.lines.append(line)
-            if line.startswith("ZHIXING READY"):
+            if line.rstrip().endswith("Ctrl-C stops everything."):  # the last that it says
                 return self
             assert time.monotonic() - began < SECONDS, "".join(self.lines)
         raise AssertionError("".join(self.lines))

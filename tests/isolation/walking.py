@@ -100,7 +100,8 @@ def carried(other: Planted) -> dict[str, Any]:
     keys = other.own
     return {
         **{"unit": keys["unit_id"], "units": [keys["unit_id"]], "ids": [keys["volunteer_id"]]},
-        **{"s": other.search, "q": other.number, "everyone": "on", "confirmed": "on"},
+        **{"s": other.search, "q": other.number},
+        **{"everyone": "on", "confirmed": "on", "shown": "999"},
         **{"roles": ["leader"], "role": "leader", "username": "walker.one", "full_name": "过路"},
         **{"name": "看板", "scopes": ["units:read"], "days": "30", "region": other.code},
         **{"batch": keys["batch_id"], "user": keys["user_id"], "job": keys["job_id"]},

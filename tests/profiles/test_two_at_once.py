@@ -12,9 +12,8 @@ REGISTER = "UPDATE alpha.volunteers_volunteer SET state = 'registered', register
 def test_the_second_waits_and_finds_nothing_left_to_do(own_database, region):
     make_volunteer()
     other = begin_elsewhere(own_database, REGISTER)
-    done = services.vouch(
-        people=Volunteer.objects.all(), text_version="1", actor=system_actor("command"), at=NOON
-    )
+    chosen = services.Chosen(Volunteer.objects.all(), "1")
+    done = services.vouch(chosen=chosen, actor=system_actor("command"), at=NOON)
     other.close()
     assert done.registered == 0
     assert not Consent.objects.exists()

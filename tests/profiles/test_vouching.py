@@ -20,7 +20,8 @@ PAGE = "/roster/vouch/"
 
 def vouch(people, user):
     actor = Actor(user.pk, "clerk", None, "page")
-    return services.vouch(people=people, text_version="vouched:1", actor=actor, at=NOW)
+    chosen = services.Chosen(people, "vouched:1")
+    return services.vouch(chosen=chosen, actor=actor, at=NOW)
 
 
 @pytest.fixture
@@ -116,16 +117,23 @@ def test_the_form_that_asks_carries_the_choice_along(client, everyone):
 def test_everybody_whom_the_filter_finds_is_vouched_for_at_once(client):
     people_of("school", 3), people_of("school_branch", 2)
     branch = Unit.objects.get(code="school_branch")
-    client.post(PAGE, {"everyone": "1", "unit": str(branch.pk), "confirmed": "1"})
+    client.post(PAGE, {"everyone": "1", "unit": str(branch.pk), "confirmed": "1", "shown": "9"})
     assert registered() == 2
-    client.post(PAGE, {"everyone": "1", "confirmed": "1"})
+    client.post(PAGE, {"everyone": "1", "confirmed": "1", "shown": "9"})
     assert registered() == 5
+
+
+def test_nobody_is_registered_beyond_the_number_that_was_shown(client):
+    people_of("school", 3)
+    answer = client.post(PAGE, {"everyone": "1", "confirmed": "1", "shown": "2"}, follow=True)
+    assert "请重新核对人数再确认" in answer.content.decode()
+    assert registered() == 0
 
 
 def test_nobody_out_of_scope_is_vouched_for(client):
     (stranger,) = people_of("organ")
     client.post(PAGE, {"ids": [str(stranger.pk)], "confirmed": "1"})
-    client.post(PAGE, {"everyone": "1", "confirmed": "1"})
+    client.post(PAGE, {"everyone": "1", "confirmed": "1", "shown": "9"})
     organ = Unit.objects.get(code="organ")
     refused = client.post(PAGE, {"everyone": "1", "unit": str(organ.pk), "confirmed": "1"})
     assert refused.status_code == 404
@@ -142,4 +150,4 @@ def test_nothing_ticked_is_nobody(client):
 def test_only_office_and_unit_vouch(region, client_of, sign_in, role):
     client = client_of("alpha")
     sign_in(client, role)
-    assert client.post(PAGE, {"everyone": "1", "confirmed": "1"}).status_code == 403
+    assert client.post(PAGE, {"everyone": "1", "confirmed": "1", "shown": "9"}).status_code == 403

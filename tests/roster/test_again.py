@@ -41,6 +41,13 @@ def test_blank_cells_never_overwrite(three):
     assert Volunteer.objects.get(username="user00001").phone == "15400000001"
 
 
+def test_a_blank_sex_keeps_the_recorded_one_though_the_number_says_otherwise(three):
+    Volunteer.objects.filter(username="user00001").update(sex="9")
+    answer = again(three, books.person(1, 性别=""))
+    assert answer["unchanged"] == 1
+    assert Volunteer.objects.get(username="user00001").sex == "9"
+
+
 def test_another_name_for_the_same_number_is_refused(three):
     answer = again(three, books.person(1, 姓名="李四"))
     assert [(e["column"], e["code"]) for e in answer["errors"]] == [("姓名", "name_conflict")]

@@ -33,8 +33,10 @@ class KeysField(forms.Field):
         :raises ValidationError: something else stands there, or too many
         """
         ticked = value or []
+        if len(ticked) > MOST_TICKED:
+            raise ValidationError(_("一次勾选的人太多，请用“选中全部”。"))
         try:
-            keys = [UUID(key) for key in ticked[:MOST_TICKED]]
+            keys = [UUID(key) for key in ticked]
         except ValueError as error:
             raise ValidationError(_("选择有误，请重新勾选。")) from error
         return keys
@@ -75,6 +77,7 @@ class ChoiceForm(FilterForm):
     everyone = forms.BooleanField(required=False)
     ids = KeysField(required=False)
     confirmed = forms.BooleanField(required=False)
+    shown = forms.IntegerField(required=False, min_value=0)
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in FORMATS], required=False)
 
     def people(self, at: dt.datetime) -> QuerySet[Volunteer]:
@@ -86,6 +89,12 @@ class ChoiceForm(FilterForm):
         if self.cleaned_data["everyone"]:
             return queries.roster(visible, asked)
         return queries.roster(queries.chosen(visible, self.cleaned_data["ids"]), RosterFilter())
+
+    @property
+    def count_shown(self) -> int | None:
+        """How many people the confirmation was for; whoever was ticked was seen by name."""
+        everyone, shown = self.cleaned_data["everyone"], self.cleaned_data["shown"]
+        return (shown or 0) if everyone else None
 
     @property
     def is_confirmed(self) -> bool:

@@ -26,6 +26,20 @@ class TooMany(RuleBroken):
     message = _("一次最多确认 20,000 人，请按单位分批。")
 
 
+class MorePeople(RuleBroken):
+    code = "more_people"
+    message = _("核对之后又有人加入名册，请重新核对人数再确认。")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Whom a unit vouches for, to which text, and how many it was shown (None: not shown)."""
+
+    people: QuerySet[Volunteer]
+    text_version: str
+    shown: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Vouched:
     """What an act of vouching did; `batch` is on its consents and audit rows."""
@@ -35,23 +49,24 @@ class Vouched:
 
 
 @transaction.atomic
-def vouch(
-    *, people: QuerySet[Volunteer], text_version: str, actor: Actor, at: dt.datetime
-) -> Vouched:
-    """Register those of `people` who are only entered: their unit holds the form that each has
-    signed, to the text of `text_version`. Who is registered already is left as he is.
+def vouch(*, chosen: Chosen, actor: Actor, at: dt.datetime) -> Vouched:
+    """Register those chosen who are only entered: their unit holds the form that each has signed,
+    to the text of that version. Who is registered already is left as he is.
 
     :raises TooMany: more than 20,000 at once
+    :raises MorePeople: more than were shown; nobody is registered unseen
     """
     batch = uuid7()
-    entered = people.filter(state=VolunteerState.ENTERED).order_by("pk")
+    entered = chosen.people.filter(state=VolunteerState.ENTERED).order_by("pk")
     locked = entered.select_for_update(of=("self",)).values_list("pk", "unit_id")
     found = list(locked[: AT_ONCE + 1])
     if len(found) > AT_ONCE:
         raise TooMany
+    if chosen.shown is not None and len(found) > chosen.shown:
+        raise MorePeople
     for start in range(0, len(found), ROWS):
         keys = [pk for pk, _unit in found[start : start + ROWS]]
-        _register(keys, batch, text_version, actor, at)
+        _register(keys, batch, chosen.text_version, actor, at)
     if found:
         touch(unit_ids={unit for _pk, unit in found}, measures=["registered"])
     return Vouched(batch, len(found))

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,7 +24,6 @@ from tenants.policy.schema import RegionPolicy
 from tenants.policy_versions.services import policy_in_force
 from volunteers.people.profiles import exports, queries, rules, search, services, wording
 from volunteers.people.profiles.forms import ChoiceForm, FilterForm, SearchForm
-from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
 
 PAGE_SIZE = 50
@@ -76,11 +74,11 @@ def vouch(request: HttpRequest) -> HttpResponse:
     now, form = timezone.now(), ChoiceForm(request.user, request.POST)
     people, text = form.people(now), rules.vouching_text(_policy(now))
     if form.is_confirmed:
-        _vouch(request, people, rules.text_version(text))
+        _vouch(request, services.Chosen(people, rules.text_version(text), form.count_shown))
         return redirect(_list_again(form))
     counts = queries.group_counts(people, queries.RosterFilter())
-    shown = {"form": form, "counts": counts, "text": text}
-    return render(request, "volunteers/people/profiles/vouch.html", shown)
+    page = {"form": form, "counts": counts, "text": text}
+    return render(request, "volunteers/people/profiles/vouch.html", page)
 
 
 @requires(Duty.EXPORT_ROSTER)
@@ -97,14 +95,9 @@ def export(request: HttpRequest) -> HttpResponse:
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
-def _vouch(request: HttpRequest, people: QuerySet[Volunteer], text_version: str) -> None:
+def _vouch(request: HttpRequest, chosen: services.Chosen) -> None:
     try:
-        done = services.vouch(
-            people=people,
-            text_version=text_version,
-            actor=actor_of(request),
-            at=timezone.now(),
-        )
+        done = services.vouch(chosen=chosen, actor=actor_of(request), at=timezone.now())
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
     else:

@@ -25,7 +25,7 @@ from volunteers.people.units.models import Unit
 SHOWN = (
     "row", "hidden", "name", "sex", "birth_date", "ethnicity", "political_status", "document_kind",
     "family", "number", "phone", "username", "national_number", "unit_id", "unit_named",
-    "number_hash", "phone_hash", "volunteer_id", "outcome", "changes", "registers",
+    "number_hash", "phone_hash", "volunteer_id", "outcome", "changes", "registers", "number_sex",
 )  # fmt: skip
 CREATED, UPDATED, UNCHANGED, NATIONAL = "created", "updated", "unchanged", "national"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, NATIONAL)

@@ -48,12 +48,14 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
     work.check()
     phones = opened.encrypt_all(rows["phone"].to_list(), PHONE_LABEL)
     work.check()
+    sexes = pl.when(new).then(pl.coalesce("sex", "number_sex")).otherwise(pl.col("sex"))
     keys = [names.sort_key(name) if name else None for name in _where(new, rows["name"])]
     ids = pl.Series(uuid7_texts(rows.height), dtype=pl.String)
     work.progress(done=total // 2, total=total, stage="sealing")
     return rows.with_columns(
         id=pl.coalesce(pl.col("volunteer_id"), ids),
         is_new=new,
+        sex=sexes,
         name_sort=pl.Series(keys, dtype=pl.String),
         document_number=hexadecimal(sealed),
         phone=hexadecimal(phones),

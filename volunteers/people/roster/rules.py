@@ -91,7 +91,7 @@ def _sexes(people: pl.DataFrame, terms: Terms) -> Judged:
     found = problems(people, raw.is_not_null() & sex.is_null(), key="sex", code="sex_unknown")
     clash = sex.is_in(["1", "2"]) & (sex != people["number_sex"])
     found += problems(people, clash, key="sex", code="sex_mismatch", severity=WARN)
-    return people.with_columns(sex=pl.coalesce(sex, people["number_sex"])), found
+    return people.with_columns(sex=sex), found
 
 
 def _coded(key: str) -> Callable[[pl.DataFrame, Terms], Judged]:
