@@ -123,7 +123,9 @@ def plans_of(opening: Opening) -> list[Plan]:
     plans = [Plan(code, host, pack, opening.parent_code, {**_row_of(pack), **named})]
     for subordinate in pack.subordinates:
         below, child = f"{prefix}{subordinate.code}", pack.child(subordinate.code)
-        plans.append(Plan(below, default_host(below), child, code, _row_of(child)))
+        row = _row_of(child)
+        row["theme"] = {**row["theme"], "tagline": "", "tagline_en": ""}  # the region's above alone
+        plans.append(Plan(below, default_host(below), child, code, row))
     return plans
 
 

@@ -53,6 +53,12 @@ def test_the_workbook_opens_and_says_who_took_it(client):
     assert "clerk" in rows[-1][0]
 
 
+def test_with_nothing_ticked_everybody_whom_the_filter_finds_is_exported(client):
+    make(name="张三"), make(name="李四", number=NUMBER)
+    names = {line[0] for line in table(export(client, group=""))[1:-1]}
+    assert names == {"张三", "李四"}
+
+
 @pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t"])
 def test_no_cell_is_a_formula(client, lead):
     make(name=f"{lead}cmd|' /C calc'!A0", national_number=f"{lead}1+1")

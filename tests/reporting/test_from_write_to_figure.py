@@ -35,7 +35,8 @@ def test_an_import_is_in_the_figures(brought_in):
 def test_a_vouched_registration_is_in_the_figures(brought_in):
     counted()
     people = Volunteer.objects.filter(unit__code="league")
-    profiles.vouch(people=people, text_version="vouched 2024-1", actor=COMMAND, at=NOON)
+    chosen = profiles.Chosen(people, "vouched 2024-1")
+    profiles.vouch(chosen=chosen, actor=COMMAND, at=NOON)
     assert counted() == [5, 5, 5, 5]
 
 

@@ -80,13 +80,13 @@ class ChoiceForm(FilterForm):
     shown = forms.IntegerField(required=False, min_value=0)
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in FORMATS], required=False)
 
-    def people(self, at: dt.datetime) -> QuerySet[Volunteer]:
+    def people(self, at: dt.datetime, *, unticked_is_all: bool = False) -> QuerySet[Volunteer]:
         """Return the people meant, within the account's scope and in the list's order.
 
         :raises Http404: the filter is out of scope
         """
         asked, visible = self.asked(at), queries.visible_to(self._user)
-        if self.cleaned_data["everyone"]:
+        if self.cleaned_data["everyone"] or (unticked_is_all and not self.cleaned_data["ids"]):
             return queries.roster(visible, asked)
         return queries.roster(queries.chosen(visible, self.cleaned_data["ids"]), RosterFilter())
 

@@ -85,7 +85,7 @@ def vouch(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> HttpResponse:
     now, form = timezone.now(), ChoiceForm(request.user, request.POST)
-    people, kind = form.people(now), form.cleaned_data["kind"] or "xlsx"
+    people, kind = form.people(now, unticked_is_all=True), form.cleaned_data["kind"] or "xlsx"
     try:
         file = exports.export_roster(people=people, kind=kind, actor=actor_of(request), at=now)
     except RuleBroken as refusal:

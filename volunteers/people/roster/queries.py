@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from tenants.accounts.models import User
 from tenants.jobs.models import Job, JobState
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.groundwork.imports import files
@@ -97,12 +98,18 @@ def batches_for(user: Any) -> QuerySet[ImportBatch]:
     return batches.filter(unit_id__in=scope.units_for(user).values("pk"))
 
 
-def history(user: Any) -> list[tuple[ImportBatch, str]]:
-    """Return the latest imports, each with its unit's name; two queries."""
+def history(user: Any) -> list[tuple[ImportBatch, str, str]]:
+    """Return the latest imports, each with its unit's name and who brought it (`` where a command
+    did); three queries.
+    """
     batches = list(batches_for(user).select_related("job").order_by("-created_at", "-pk")[:100])
     units = Unit.objects.filter(pk__in={batch.unit_id for batch in batches})
     names = dict(units.values_list("pk", "name"))
-    return [(batch, names.get(batch.unit_id, "")) for batch in batches]
+    people = User.objects.filter(pk__in={batch.created_by for batch in batches})
+    who = dict(people.values_list("pk", "full_name"))
+    return [
+        (batch, names.get(batch.unit_id, ""), who.get(batch.created_by, "")) for batch in batches
+    ]
 
 
 def same_file(batch: ImportBatch) -> ImportBatch | None:
