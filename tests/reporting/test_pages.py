@@ -85,7 +85,7 @@ def test_filters_stand_in_the_url(counted, client_of, sign_in, query, names):
 def test_nonsense_in_the_url_is_no_error(counted, client_of, sign_in, query):
     client = client_of("gamma")
     sign_in(client, Role.OVERVIEW)
-    page(client, f"/overview/{query}")
+    assert "推进总览" in page(client, f"/overview/{query}")
 
 
 def test_the_way_leads_down_to_a_citys_units_by_numbers_alone(counted, client_of, sign_in):
