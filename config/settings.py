@@ -50,6 +50,7 @@ TENANT_APPS = [
     "tenants.keys",
     "tenants.audit",
     "tenants.jobs",
+    "tenants.messaging",
     "tenants.accounts",
     "volunteers",
     "api",

@@ -1,7 +1,8 @@
-"""What stands in the public schema: regions, their hostnames, policy versions, roll-up rows.
+"""What stands in the public schema: regions, their hostnames, policy versions, roll-up rows,
+identity hashes, and letters from one region to another.
 
-No table here holds personal data, and no table of a region refers to one of these: a region is
-named by its code.
+Nothing here tells a person: an identity hash is keyed, a letter sealed to its receiver. No table
+of a region refers to one of these: a region is named by its code.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
+
+from tenants.ids import uuid7
 
 PLATFORM = "platform"
 TEMPLATE = "template"
@@ -53,6 +56,8 @@ class Region(TenantMixin):
     locale = models.CharField(max_length=16, default="zh-hans")
     time_zone = models.CharField(max_length=32, default="Asia/Shanghai")
     theme = models.JSONField(default=dict)
+    division = models.CharField(max_length=6, default="", blank=True)  # GB/T 2260
+    public_key = models.BinaryField(max_length=32, null=True)  # X25519; letters are sealed to it
     rebased_days = models.IntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
     retired_at = models.DateTimeField(null=True)
@@ -158,3 +163,65 @@ class RollupRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region_code} {self.measure} {self.value}"
+
+
+class IdentityHash(models.Model):
+    """The keyed hash of one live person's document, under the province's key, in one region. It
+    goes with the person.
+    """
+
+    province_code = models.CharField(max_length=63)
+    region_code = models.CharField(max_length=63)
+    person_id = models.UUIDField()
+    document_hash = models.BinaryField(max_length=32)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["region_code", "person_id"], name="identity_hash_is_one_a_person"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["province_code", "document_hash"], name="identity_hash_found"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_code} {self.person_id}"
+
+
+class LetterState(models.TextChoices):
+    WAITING = "waiting", _("待投递")
+    DELIVERED = "delivered", _("已投递")
+    FAILED = "failed", _("投递失败")
+
+
+class Letter(models.Model):
+    """What goes from one region to another. `payload` is sealed to the receiver's public key and
+    emptied when delivered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    sender_code = models.CharField(max_length=63)
+    receiver_code = models.CharField(max_length=63)
+    kind = models.CharField(max_length=48)
+    payload = models.BinaryField(null=True)
+    state = models.CharField(
+        max_length=16, choices=LetterState.choices, default=LetterState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=64, default="", blank=True)
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                name="letter_waiting",
+                condition=models.Q(state="waiting"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sender_code} to {self.receiver_code}"

@@ -204,10 +204,11 @@ def _compare(region: Region, template_dump: str) -> None:
 def _row_of(pack: Pack) -> dict[str, Any]:
     place = pack.region
     assert place is not None  # noqa: S101 - plans_of has refused packs that open nothing
-    copied = ("kind", "name", "short_name", "position", "tile_column", "tile_row", "locale")
+    copied = ("kind", "name", "short_name", "division", "position", "tile_column", "tile_row")
     return {name: getattr(place, name) for name in copied} | {
         "pack": pack.code,
         "pack_region": place.code,
+        "locale": place.locale,
         "time_zone": place.time_zone,
         "theme": dataclasses.asdict(pack.theme) if pack.theme else {},
         "rebased_days": pack.rebased_days,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.db import models
@@ -28,3 +29,14 @@ class EncryptedTextField(models.BinaryField):
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class EncryptedJSONField(EncryptedTextField):
+    """A value of JSON that lies encrypted in its column."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return value if value is None else super().get_prep_value(json.dumps(value))
+
+    def from_db_value(self, value: Any, expression: object, connection: object) -> Any:
+        text = super().from_db_value(value, expression, connection)
+        return None if text is None else json.loads(text)

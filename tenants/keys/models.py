@@ -13,6 +13,7 @@ from tenants.ids import uuid7
 class Purpose(models.TextChoices):
     DATA = "data"
     HASH = "hash"
+    LETTER = "letter"  # the private half of Region.public_key
 
 
 class RegionKey(RegionModel):

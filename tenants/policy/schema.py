@@ -17,8 +17,11 @@ from tenants.policy.subjects.campaigns import Campaign
 from tenants.policy.subjects.filings import ArchivePolicy, ContactReturn
 from tenants.policy.subjects.people import (
     ApprovalRoute,
+    CardPolicy,
     ConsentText,
+    ExchangePolicy,
     FormField,
+    NumberPolicy,
     RegistrationPolicy,
     RetentionRule,
 )
@@ -62,6 +65,9 @@ class Sections:
     unit_kinds: tuple[UnitKind, ...]
     consents: tuple[ConsentText, ...]
     retention: tuple[RetentionRule, ...]
+    numbers: NumberPolicy
+    card: CardPolicy
+    exchange: ExchangePolicy
     form: tuple[FormField, ...]
     locations: tuple[Location, ...] = ()
     quotas: tuple[QuotaRule, ...] = ()

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tenants.policy.problems import Refused
-from tenants.policy.reading import bounded, coded
+from tenants.policy.reading import bounded, coded, matching
 from tenants.policy.subjects.labels import Labelled
+
+
+class ContactCheck(StrEnum):
+    """Which contact an applicant proves by a code."""
+
+    NONE = "none"
+    PHONE = "phone"
+    EMAIL = "email"
+    EITHER = "either"
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationPolicy:
-    """Who may register. Ages are whole years on the day of application, both ends included;
-    None sets no bound.
+    """Who may register, and within which times. Ages are whole years on the day of application,
+    both ends included; None sets no bound.
     """
 
     source: str
@@ -23,11 +32,71 @@ class RegistrationPolicy:
     guardian_below: int | None = bounded(0, 150, None)
     guardian_fields: tuple[str, ...] = ()
     national_number_instead: bool = True  # registered nationally: number recorded, no second one
+    unit_confirms: bool = False  # the unit confirms before the approver decides
+    contact_check: ContactCheck = ContactCheck.PHONE
+    decide_within_days: int = bounded(1, 365, 10)
+    undo_seconds: int = bounded(0, 600, 10)  # a decision can be taken back, and nobody is told yet
+    draft_days: int = bounded(1, 365, 30)
+    activation_days: int = bounded(1, 730, 180)
+    undo_import_hours: int = bounded(0, 720, 72)
 
     def __post_init__(self) -> None:
         low, high = self.min_age, self.max_age
         if low is not None and high is not None and low > high:
             raise Refused("min_age", f"at most max_age {high}", low)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberPolicy:
+    """How a volunteer number is made: prefix, running number, check digit (ISO 7064, mod 11, 10).
+    `division` puts the region's GB/T 2260 code before the running number.
+    """
+
+    source: str
+    prefix: str = matching(r"[A-Z]{0,4}", "at most 4 capital letters", "")
+    division: bool = True
+    digits: int = bounded(4, 10, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class CardPolicy:
+    """What stands on the card, and how long it is valid; 0 years: without end."""
+
+    title: str
+    title_en: str
+    issuer: str
+    source: str
+    valid_years: int = bounded(0, 50, 0)
+    statement: str = ""
+    statement_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeColumn:
+    """One column of the national layout: what it holds, under which heading."""
+
+    heading: str
+    code: str = coded()  # a field of the form, or `number`, `unit`, `unit_code`, `registered_on`
+    writes: str = matching(r"code|label", "code or label", "label")  # of a code set's value
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangePolicy:
+    """The layout in which people are handed to the national system, and read back. The shipped
+    one is an example: no public layout was found.
+    """
+
+    title: str
+    title_en: str
+    source: str
+    columns: tuple[ExchangeColumn, ...]
+    code: str = coded()
+    is_example: bool = True
+    key_heading: str = "本地编号"  # by which an answer names a person
+    number_heading: str = "全国志愿者编号"
+    refusal_heading: str = "退回原因"
+    warn_after_days: int = bounded(0, 3650, 30)  # approved, and not handed over since
 
 
 class FieldType(StrEnum):

@@ -20,6 +20,7 @@ class BatchState(models.TextChoices):
     REFUSED = "refused", _("文件不能导入")
     COMMITTING = "committing", _("正在写入")
     COMMITTED = "committed", _("已写入")
+    UNDONE = "undone", _("已撤销")
     CANCELLED = "cancelled", _("已取消")
     FAILED = "failed", _("未完成，可重试")
 
@@ -47,6 +48,8 @@ class ImportBatch(RegionModel):
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.UUIDField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -69,6 +72,7 @@ class ImportProblem(RegionModel):
     code = models.CharField(max_length=32)
     detail = models.CharField(max_length=255, default="", blank=True)  # completes code's message
     value_masked = models.CharField(max_length=128, default="", blank=True)
+    repair = models.CharField(max_length=32, default="", db_default="", blank=True)  # its code
 
     class Meta:
         indexes: ClassVar = [
@@ -102,3 +106,26 @@ class ImportedRow(RegionModel):
 
     def __str__(self) -> str:
         return f"{self.row} {self.outcome}"
+
+
+class ColumnMapping(RegionModel):
+    """How a unit matched the columns of a layout before; offered again for the same headings."""
+
+    subject = models.CharField(max_length=32)
+    unit_id = models.UUIDField(null=True)
+    headings_digest = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    used_by = models.UUIDField(null=True)
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["subject", "unit_id", "headings_digest"],
+                name="column_mapping_is_one",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.unit_id}"

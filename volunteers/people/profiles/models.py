@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.guard import RegionModel, RegionQuerySet
 from tenants.ids import uuid7
-from tenants.keys.fields import EncryptedTextField
+from tenants.keys.fields import EncryptedJSONField, EncryptedTextField
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.groundwork.imports.models import ImportBatch
+from volunteers.people.form.models import FormVersion
 from volunteers.people.units.models import Unit
 
 DOCUMENT_LABEL = "volunteer.document_number"
 PHONE_LABEL = "volunteer.phone"
+ANSWERS_LABEL = "volunteer.answers"
+GUARDIAN_LABEL = "volunteer.guardian"
 
 
 class VolunteerState(models.TextChoices):
@@ -24,6 +28,8 @@ class VolunteerState(models.TextChoices):
     REGISTERED = "registered", _("已注册")
     WITHDRAWN = "withdrawn", _("已退出")
     MOVED = "moved", _("已转出")
+    DECEASED = "deceased", _("已去世")
+    EXPELLED = "expelled", _("已除名")
     ANONYMISED = "anonymised", _("已匿名")
 
 
@@ -57,6 +63,25 @@ class Volunteer(RegionModel):
     )
     registered_at = models.DateTimeField(null=True)
     national_number = models.CharField(_("全国志愿者编号"), max_length=32, default="", blank=True)
+    volunteer_number = models.CharField(
+        _("志愿者编号"), max_length=32, default="", db_default="", blank=True
+    )
+    form_version = models.ForeignKey(
+        FormVersion, null=True, on_delete=models.PROTECT, related_name="volunteers"
+    )
+    answers = EncryptedJSONField(label=ANSWERS_LABEL, null=True)  # of the form's other fields
+    files = models.JSONField(  # field's code → name of the stored file
+        default=dict, db_default=models.Value({}, output_field=models.JSONField())
+    )
+    guardian = EncryptedJSONField(label=GUARDIAN_LABEL, null=True)  # name, relation, phone
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="volunteer"
+    )
+    suspended_at = models.DateTimeField(null=True)
+    suspension_reason = models.CharField(max_length=500, default="", db_default="", blank=True)
+    ended_at = models.DateTimeField(null=True)  # withdrawn, moved, deceased, expelled
+    ended_reason = models.CharField(max_length=500, default="", db_default="", blank=True)
+    identity_hashed_at = models.DateTimeField(null=True)  # compared with the province's regions
     batch = models.ForeignKey(
         ImportBatch, null=True, on_delete=models.SET_NULL, related_name="volunteers"
     )
@@ -76,11 +101,26 @@ class Volunteer(RegionModel):
                 name="volunteer_registered_has_time",
                 condition=~Q(state="registered") | Q(registered_at__isnull=False),
             ),
+            models.UniqueConstraint(
+                fields=["volunteer_number"],
+                name="volunteer_number_is_one",
+                condition=~Q(volunteer_number=""),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "state"], name="volunteer_by_unit"),
             models.Index(fields=["name_sort", "id"], name="volunteer_by_name"),
             models.Index(fields=["phone_hash"], name="volunteer_by_phone"),
+            models.Index(
+                fields=["national_number"],
+                name="volunteer_by_national_number",
+                condition=~Q(national_number=""),
+            ),
+            models.Index(
+                fields=["id"],
+                name="volunteer_not_compared",
+                condition=Q(identity_hashed_at=None) & (Q(state="entered") | Q(state="registered")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -98,6 +138,7 @@ class Volunteer(RegionModel):
 class ConsentKind(models.TextChoices):
     OWN = "own", _("本人同意")
     VOUCHED = "vouched", _("单位留存本人签字的登记表")
+    GUARDIAN = "guardian", _("监护人同意")
 
 
 class Consent(RegionModel):
@@ -122,3 +163,28 @@ class Consent(RegionModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.text_version}"
+
+
+class UnmaskGrant(RegionModel):
+    """Leave to see a person's sealed values: who asked, why, and for one under 18, who approved."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    user_id = models.UUIDField()
+    object_type = models.CharField(max_length=16)  # volunteer, application
+    object_id = models.UUIDField()
+    unit_id = models.UUIDField(null=True)
+    reason = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    needs_approval = models.BooleanField(default=False)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    is_refused = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["object_id", "user_id"], name="unmask_of_object"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id}"
