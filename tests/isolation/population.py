@@ -27,6 +27,7 @@ from tenants.context import in_region
 from tenants.guard import RegionModel
 from tenants.keys import files
 from tests import factories as make
+from tests.isolation.population_registration import Person, plant_registration
 from volunteers.groundwork.imports import files as import_files
 from volunteers.groundwork.imports.columns import Match
 from volunteers.people.profiles import search
@@ -126,7 +127,11 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     token = make.make_token(user, f"zx_{secrets.token_hex(4)}_x", name=planted.mark)
     named = {"unit": unit, "volunteer": volunteer, "batch": batch, "job": job, "notice": notice}
     named |= {"user": user, "token": token}
-    return {f"{name}_id": row.pk for name, row in named.items()} | {"code": planted.code}
+    person = Person(
+        volunteer, unit, planted.mark, planted.users[Role.UNIT_ADMIN], texts=planted.texts
+    )
+    keys = {f"{name}_id": row.pk for name, row in named.items()}
+    return keys | plant_registration(person) | {"code": planted.code}
 
 
 def _batch(planted: Planted, unit: Unit, job: Any) -> Any:
