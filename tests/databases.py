@@ -10,6 +10,7 @@ import fcntl
 import functools
 import hashlib
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,7 +92,18 @@ def _copy(cursor: psycopg2.extensions.cursor, source: str, target: str) -> None:
 
 
 def _drop(cursor: psycopg2.extensions.cursor, name: str) -> None:
-    cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """Drop a database and whoever is in it; an autovacuum, which only a superuser may end, is
+    waited for.
+    """
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _attempt in range(50):
+        try:
+            cursor.execute(statement)
+        except psycopg2.errors.InsufficientPrivilege:
+            time.sleep(0.2)
+        else:
+            return
+    cursor.execute(statement)
 
 
 def _drop_older(cursor: psycopg2.extensions.cursor) -> None:
