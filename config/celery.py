@@ -14,7 +14,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = CeleryApp("zhixing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tenants.jobs", "reporting", "volunteers.groundwork.imports"])
+app.autodiscover_tasks(
+    ["tenants.jobs", "tenants.messaging", "reporting", "volunteers.groundwork.imports"]
+)
 
 
 @worker_init.connect

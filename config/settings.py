@@ -117,6 +117,8 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "jobs.dispatch", "schedule": 10.0},
     "sweep-marks": {"task": "rollup.sweep", "schedule": 5.0},
     "sweep-imports": {"task": "imports.sweep", "schedule": 600.0},
+    "dispatch-messages": {"task": "messaging.dispatch", "schedule": 10.0},
+    "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
 }
 
 MIDDLEWARE = [
@@ -184,6 +186,22 @@ AXES_VERBOSE = False
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "accounts:start"
 LOGOUT_REDIRECT_URL = "/"
+
+SMS_GATEWAY = env("SMS_GATEWAY", default="console" if EMBEDDED else "")  # console, aliyun
+SMS_ALIYUN = {
+    "key_id": env("SMS_ALIYUN_KEY_ID", default=""),
+    "key_secret": env("SMS_ALIYUN_KEY_SECRET", default=""),
+    "sign_name": env("SMS_ALIYUN_SIGN_NAME", default=""),
+    "templates": env.dict("SMS_ALIYUN_TEMPLATES", default={}),
+    "endpoint": env("SMS_ALIYUN_ENDPOINT", default="https://dysmsapi.aliyuncs.com"),
+}
+_MAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = _MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_GATEWAY = "smtp" if "EMAIL_URL" in env.ENVIRON else "console" if EMBEDDED else ""
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="zhixing@localhost")
 
 IDLE_SECONDS = {"staff": 15 * 60, "volunteer": 30 * 60}
 SESSION_COOKIE_AGE = 8 * 3600

@@ -17,6 +17,7 @@ from tenants.audit.models import AuditRow
 from tenants.context import current_code
 from tenants.jobs.models import Job
 from tenants.keys.services import cipher
+from tenants.messaging.models import Message
 from tests.accounts import make_account
 from volunteers.groundwork.common import documents
 from volunteers.groundwork.common.id_number import check_character
@@ -129,3 +130,9 @@ def make_token(user: User, secret: str = "", **changes: Any) -> ApiToken:
 def make_audit_row(**changes: Any) -> AuditRow:
     values = {"at": NOON, "actor_label": "系统", "via": "page", "action": "test.act"}
     return AuditRow.objects.create(**(values | changes))
+
+
+def make_message(**changes: Any) -> Message:
+    values = {"channel": "sms", "template": "test", "recipient": "13800000000", "text": "通知"}
+    values |= {"created_at": NOON, "not_before": NOON}
+    return Message.objects.create(**(values | changes))

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.guard import RegionModel
 from tenants.ids import uuid7
-from tenants.keys.fields import EncryptedTextField
+from tenants.keys.fields import EncryptedJSONField, EncryptedTextField
 
 RECIPIENT_LABEL = "message.recipient"
 TEXT_LABEL = "message.text"
+VALUES_LABEL = "message.values"
 
 
 class Channel(models.TextChoices):
@@ -35,6 +36,7 @@ class Message(RegionModel):
     template = models.CharField(max_length=48)
     recipient = EncryptedTextField(label=RECIPIENT_LABEL, null=True)
     text = EncryptedTextField(label=TEXT_LABEL, null=True)
+    values = EncryptedJSONField(label=VALUES_LABEL, null=True)  # of an SMS gateway's wording
     about = models.UUIDField(null=True)  # the application, volunteer or code that it is about
     state = models.CharField(
         max_length=8, choices=MessageState.choices, default=MessageState.QUEUED

@@ -39,12 +39,22 @@ def a_mark() -> list[Any]:
     return []
 
 
+def a_message() -> list[Any]:
+    """Something to send."""
+    now = timezone.now()
+    make.make_message(created_at=now, not_before=now)
+    return []
+
+
 VISITS: dict[str, Callable[[], list[Any]]] = {
     "jobs.run": a_job,
     "jobs.dispatch": nothing,
     "rollup.recount": a_mark,
     "rollup.sweep": nothing,
     "imports.sweep": nothing,
+    "messaging.deliver": a_message,
+    "messaging.dispatch": nothing,
+    "messaging.sweep": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
