@@ -7,6 +7,7 @@ urlpatterns = [
     path("staff/", include("volunteers.people.units.staff.urls")),
     path("units/", include("volunteers.people.units.urls")),
     path("roster/", include("volunteers.people.profiles.urls")),
+    path("roster/", include("volunteers.people.standing.urls")),
     path("imports/", include("volunteers.people.roster.urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),

@@ -31,6 +31,8 @@ class Duty(StrEnum):
     EXPORT_ROSTER = "export_roster"
     VOUCH_FOR_FORMS = "vouch_for_forms"
     IMPORT_ROSTER = "import_roster"
+    RECORD_WITHDRAWAL = "record_withdrawal"
+    CHANGE_STANDING = "change_standing"
     READ_PROGRESS = "read_progress"
     READ_OVERVIEW = "read_overview"
     USE_API = "use_api"
@@ -47,6 +49,8 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.EXPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.VOUCH_FOR_FORMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.IMPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.RECORD_WITHDRAWAL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
     Duty.USE_API: STAFF,

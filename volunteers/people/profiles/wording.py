@@ -26,6 +26,13 @@ ACTION_WORDS = {
     "volunteer.enter": gettext_lazy("由名册导入录入"),
     "volunteer.update": gettext_lazy("由名册导入更新"),
     "volunteer.vouch": gettext_lazy("注册（单位核验纸质登记表）"),
+    "volunteer.withdraw": gettext_lazy("退出"),
+    "volunteer.suspend": gettext_lazy("暂停"),
+    "volunteer.restore": gettext_lazy("恢复"),
+    "volunteer.record_death": gettext_lazy("登记去世"),
+    "volunteer.expel": gettext_lazy("除名"),
+    "volunteer.reinstate": gettext_lazy("撤销误登记"),
+    "volunteer.move": gettext_lazy("转出到其他地区"),
 }
 FIELD_WORDS = {
     "name": gettext_lazy("姓名"),
