@@ -100,7 +100,9 @@ def test_neither_code_nor_contact_lies_open(region: None, at: dt.datetime) -> No
     stored = b"".join(bytes(row[name]) for name in ("code_hash", "contact_hash"))
     assert code.encode() not in stored
     assert PHONE.encode() not in stored
-    assert Message.objects.get().text == f"您的验证码是 {code}，10 分钟内有效。如非本人操作，请忽略。"
+    assert (
+        Message.objects.get().text == f"您的验证码是 {code}，10 分钟内有效。如非本人操作，请忽略。"
+    )
 
 
 def test_email_is_one_mailbox_in_any_case(region: None, at: dt.datetime) -> None:
