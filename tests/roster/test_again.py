@@ -87,6 +87,32 @@ def test_who_has_a_national_number_is_registered_by_no_later_file_without_it(imp
     assert not Consent.objects.exists()
 
 
+NATIONAL = "5308001234567890"
+
+
+def nationals(*rows):
+    return books.xlsx([[*row, NATIONAL] for row in rows], headings=[*H, "全国志愿者编号"])
+
+
+def test_a_national_number_of_somebody_else_is_a_refused_cell(import_file):
+    import_file(nationals(books.person(1)), commit=True)
+    answer = import_file(nationals(books.person(2)), commit=True)
+    told = [(error["column"], error["code"], error["message"]) for error in answer["errors"]]
+    words = "这个全国志愿者编号已登记在另一人名下"
+    assert told == [("全国志愿者编号", "national_held", words)]
+    assert Volunteer.objects.get().username == "user00001"
+
+
+def test_ones_own_national_number_changes_nothing(import_file):
+    import_file(nationals(books.person(1)), commit=True)
+    assert import_file(nationals(books.person(1)), commit=True)["unchanged"] == 1
+
+
+def test_the_national_number_of_somebody_gone_is_free(import_file):
+    make_volunteer(national_number=NATIONAL, state="withdrawn")
+    assert import_file(nationals(books.person(1)), commit=True)["created"] == 1
+
+
 def test_vouched_rows_are_registered_with_who_when_and_which_text(import_file, at):
     import_file(books.xlsx(books.people(2)), commit=True, vouched=True)
     consent = Consent.objects.order_by("pk").first()

@@ -11,6 +11,7 @@ from tenants.accounts.roles import Role
 from tenants.audit.services import system_actor
 from tenants.jobs import services as jobs
 from tenants.jobs.models import Job
+from tests.factories import make_volunteer
 from tests.imports import books
 from volunteers.groundwork.imports.models import ImportBatch
 from volunteers.people.profiles.models import Volunteer
@@ -160,6 +161,19 @@ def test_a_stale_preview_offers_a_new_check(admin, ready):
     admin.post(reverse("roster:recheck", args=[ready.pk]))
     run_jobs()
     assert "重新预检" not in page(admin, ready).content.decode()
+
+
+def test_a_national_number_given_away_since_the_preview_writes_nothing(admin):
+    row, number = books.person(1), "5308001234567890"
+    upload(admin, books.xlsx([[*row, number]], headings=[*books.HEADINGS, "全国志愿者编号"]))
+    batch = ImportBatch.objects.get()
+    confirm(admin, batch)
+    run_jobs()
+    make_volunteer(national_number=number)
+    admin.post(reverse("roster:commit", args=[batch.pk]), {"rows": "good"})
+    run_jobs()
+    assert "重新预检" in page(admin, batch).content.decode()
+    assert Volunteer.objects.count() == 1
 
 
 def test_the_same_file_again_is_known(admin, ready):

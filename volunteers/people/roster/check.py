@@ -43,8 +43,9 @@ def check(context: Context, cells: pl.DataFrame) -> Outcome:
     work.progress(done=cells.height // 2, total=cells.height, stage="comparing")
     good = staging.hashed(checked.people.filter(~pl.col("refused")))
     with transaction.atomic(), connection.cursor() as cursor:
-        found = staging.matched(cursor, good)
+        found, held = staging.matched(cursor, good)
     more = _of_strangers(checked.if_new, found) + _of_matches(good, found, checked)
+    more += _of_holders(good, held)
     checked = rules.refuse(checked, more)
     bad = checked.people.filter(pl.col("refused"))["row"]
     table = _outcomes(good.filter(~pl.col("row").is_in(bad.implode())), found, batch.vouched)
@@ -115,6 +116,15 @@ def _of_matches(good: pl.DataFrame, found: pl.DataFrame, checked: rules.Checked)
         value = masked_number(numbers[row])
         problems.append(Problem(row, "number", "other_unit", value))
     return problems
+
+
+def _of_holders(good: pl.DataFrame, held: list[int]) -> list[Problem]:
+    """Return the national numbers that are another person's; whose is not told."""
+    rows = good.filter(pl.col("row").is_in(held)).select("row", "national_number").rows()
+    return [
+        Problem(row, "national_number", "national_held", masked_number(number))
+        for row, number in rows
+    ]
 
 
 def _lies_below(paths: dict[str, str]) -> bool:

@@ -66,7 +66,8 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
 def merge(context: Context, staged: pl.DataFrame) -> dict[str, int]:
     """Write the prepared rows; return how many were created and updated.
 
-    :raises Stale: somebody is on file, or gone, who was not when the rows were checked
+    :raises Stale: somebody is on file, or gone, or has a national number of the file, who was or
+        had not when the rows were checked
     """
     new = int(staged["is_new"].sum())
     work, total = context.work, staged.height
@@ -76,6 +77,7 @@ def merge(context: Context, staged: pl.DataFrame) -> dict[str, int]:
         cursor.execute(merge_sql.CREATE)
         copy_frame(cursor, merge_sql.TABLE, staged)
         cursor.execute(merge_sql.ANALYZE)
+        _refuse_held(cursor)
         work.progress(done=total * 7 // 10, total=total, stage="merging")
         units = _units_of_new(staged)
         if new < total:
@@ -140,6 +142,12 @@ def _former(row: tuple[Any, ...]) -> str:
     values["phone"] = base64.b64encode(phone).decode() if phone else None
     values["phone_hash"] = bytes(phone_hash).hex() if phone_hash else None
     return json.dumps(values, default=str)
+
+
+def _refuse_held(cursor: Any) -> None:
+    cursor.execute(merge_sql.HELD)
+    if cursor.fetchone()[0]:
+        raise Stale
 
 
 def _expect(written: int, expected: int) -> None:

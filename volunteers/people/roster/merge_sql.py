@@ -22,6 +22,17 @@ CREATE = """
 ANALYZE = "ANALYZE staged_merge (id, is_new)"
 DROP = "DROP TABLE staged_merge"
 
+# Somebody else has come by a national number of the file since its rows were checked.
+HELD = """
+    SELECT EXISTS (
+        SELECT FROM staged_merge s
+          JOIN volunteers_volunteer v
+            ON v.national_number = s.national_number AND v.national_number <> ''
+           AND (v.state = 'entered' OR v.state = 'registered')
+         WHERE v.id <> s.id
+    )
+"""
+
 # Locked in the order of their keys, so that two merges cannot wait for each other.
 FORMER = """
     SELECT v.id, v.sex, v.birth_date, v.ethnicity, v.political_status, v.username,

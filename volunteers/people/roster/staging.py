@@ -46,6 +46,16 @@ _MATCH = """
       JOIN volunteers_unit w ON w.id = s.unit_id
      ORDER BY s.row
 """
+# A number of the national system is one person's: rows that give somebody else's.
+_HELD = """
+    SELECT s.row
+      FROM staged_people s
+      JOIN volunteers_volunteer v
+        ON v.national_number = s.national_number AND v.national_number <> ''
+       AND (v.state = 'entered' OR v.state = 'registered')
+     WHERE v.document_hash IS DISTINCT FROM s.number_hash
+     GROUP BY s.row ORDER BY s.row
+"""
 MATCHED = {
     "row": pl.UInt32,
     "volunteer_id": pl.String,
@@ -72,15 +82,19 @@ def hashed(people: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).sort("row") if parts else _nobody(people)
 
 
-def matched(cursor: Any, people: pl.DataFrame) -> pl.DataFrame:
-    """Return who of the hashed rows is on file already, with what would change."""
+def matched(cursor: Any, people: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+    """Return who of the hashed rows is on file already, with what would change; and the rows whose
+    national number is another live person's, wherever in the region.
+    """
     cursor.execute(_CREATE)
     copy_frame(cursor, TABLE, people.select(COMPARED))
     cursor.execute("ANALYZE staged_people (number_hash, unit_id)")
     cursor.execute(_MATCH)
     found = pl.DataFrame(cursor.fetchall(), schema=MATCHED, orient="row")
+    cursor.execute(_HELD)
+    held = [row for (row,) in cursor.fetchall()]
     cursor.execute("DROP TABLE staged_people")
-    return found
+    return found, held
 
 
 def _nobody(people: pl.DataFrame) -> pl.DataFrame:
