@@ -26,7 +26,8 @@ BAD = {
     "macro": ("a.xlsm", books.changed(GOOD, {"xl/vbaProject.bin": b"0"})),
     "html": ("a.xls", "<html><table><tr><td>姓名</td></tr></table></html>".encode()),
     "text_named_xls": ("a.xls", books.csv(books.people(2))),
-    "unsupported": ("a.docx", books.zip_of({"word/document.xml": b"<a/>"})),
+    "pdf": ("a.xlsx", b"%PDF-1.7\n1 0 obj"),
+    "document": ("a.xlsx", books.zip_of({"word/document.xml": b"<a/>"})),
     "empty": ("a.csv", b" \r\n,,\r\n"),
     "dtd": ("a.xlsx", books.changed(GOOD, {"xl/styles.xml": DTD})),
     "formula": ("a.xlsx", formula_without_value()),
@@ -53,8 +54,14 @@ def test_a_bad_file_is_refused_with_its_reason(code):
         ("none.xlsx", books.xlsx([], headings=None), "empty"),
         ("fake.xls", books.compound("Workbook"), "broken"),
         ("macro.xls", books.compound("Workbook", "_VBA_PROJECT"), "macro"),
-        ("other.doc", books.compound("WordDocument"), "unsupported"),
-        ("picture.xlsx", b"\x89PNG\r\n", "unsupported"),
+        ("other.xls", books.compound("WordDocument"), "document"),
+        ("other.xls", books.compound("Contents"), "unsupported"),
+        ("picture.xlsx", b"\x89PNG\r\n", "picture"),
+        ("photo.csv", b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
+        ("talk.xlsx", books.zip_of({"ppt/presentation.xml": b"<a/>"}), "slides"),
+        ("binary.xlsx", books.zip_of({"xl/workbook.bin": b"0"}), "other_book"),
+        ("open.xlsx", books.zip_of({"mimetype": b"a", "content.xml": b"<a/>"}), "other_book"),
+        ("packed.xlsx", books.zip_of({"名册.xlsx": GOOD}), "archive"),
         ("page.csv", "\ufeff<!DOCTYPE html><html>".encode(), "html"),
         ("xml2003.xls", b'<?xml version="1.0"?><Workbook/>', "html"),
     ],
@@ -63,6 +70,12 @@ def test_kinds_are_told_by_content(name, content, code):
     with pytest.raises(FileRefused) as refusal:
         reader.read(content, name)
     assert refusal.value.code == code
+
+
+def test_what_a_renamed_file_is_is_told():
+    with pytest.raises(FileRefused) as refusal:
+        reader.read(b"%PDF-1.7", "名册.xlsx")
+    assert "内容是 PDF，不是 Excel 或 CSV" in str(refusal.value)
 
 
 def test_a_child_that_hangs_is_killed(monkeypatch):

@@ -21,7 +21,13 @@ MESSAGES = {
     "text_named_xls": _(
         "这是文本文件，不是 Excel 工作簿。请用 Excel 打开，另存为 .xlsx 后再导入。"
     ),
-    "unsupported": _("不能读取这种文件。请用 .xlsx、.xls 或 .csv 格式的名册。"),
+    "pdf": _("文件的内容是 PDF，不是 Excel 或 CSV，改名不能转换。请用 .xlsx、.xls 或 .csv 名册。"),
+    "picture": _("文件的内容是图片，不是 Excel 或 CSV。请用 .xlsx、.xls 或 .csv 名册。"),
+    "document": _("文件的内容是 Word 文档，不是 Excel 或 CSV。请把表格复制到 Excel，存为 .xlsx。"),
+    "slides": _("文件的内容是演示文稿，不是 Excel 或 CSV。请用 .xlsx、.xls 或 .csv 名册。"),
+    "archive": _("文件的内容是压缩包，不是 Excel 或 CSV。请解压后逐个导入里面的名册。"),
+    "other_book": _("这种表格（.xlsb、.ods 等）不能读取。请在 Excel 或 WPS 中另存为 .xlsx。"),
+    "unsupported": _("文件的内容不是 Excel 或 CSV。请用 .xlsx、.xls 或 .csv 名册。"),
     "empty": _("文件里没有内容。"),
     "no_header": _("没有找到表头：前 30 行里没有同时出现“姓名”和“身份证号码”等列名的一行。"),
     "header_only": _("只有表头，没有人员数据。"),

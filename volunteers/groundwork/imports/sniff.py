@@ -12,8 +12,21 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 MARKUP = re.compile(rb"^\s*<(?:!doctype|html|\?xml|table|head|body|meta|div|style)", re.IGNORECASE)
 DTD = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"{\\rtf")
+# What else a renamed file may be: how its content begins, and the code that says so.
+OTHERS = {
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"II*\0": "picture",
+    b"{\\rtf": "document",
+    b"Rar!": "archive",
+    b"7z\xbc\xaf": "archive",
+    b"\x1f\x8b": "archive",
+}
 BOOK = "xl/workbook.xml"
+PARTS = {"word/": "document", "ppt/": "slides", "xl/workbook.bin": "other_book"}
+STREAMS = {"WordDocument": "document", "PowerPoint Document": "slides"}
 
 
 class Refused(Exception):
@@ -35,8 +48,9 @@ def kind(content: bytes, suffix: str) -> str:
         return _compound(content)
     if content.startswith(ZIP):
         return "xlsx"
-    if content.startswith(OTHERS):
-        raise Refused("unsupported")
+    for beginning, code in OTHERS.items():
+        if content.startswith(beginning):
+            raise Refused(code)
     return _text(content, suffix.lower())
 
 
@@ -57,8 +71,16 @@ def open_book(content: bytes) -> zipfile.ZipFile:
     if any("vbaproject" in name or "macrosheets/" in name for name in names):
         raise Refused("macro")
     if BOOK not in names:
-        raise Refused("unsupported")
+        raise Refused(_packed(names))
     return archive
+
+
+def _packed(names: set[str]) -> str:
+    """Return the code of what an archive is that is no workbook."""
+    for beginning, code in PARTS.items():
+        if any(name.startswith(beginning) for name in names):
+            return code
+    return "other_book" if {"mimetype", "content.xml"} <= names else "archive"
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo], packed: int) -> None:
@@ -95,6 +117,9 @@ def _compound(content: bytes) -> str:
         raise Refused("encrypted")
     if holds("_VBA_PROJECT"):
         raise Refused("macro")
+    for stream, code in STREAMS.items():
+        if holds(stream):
+            raise Refused(code)
     if not (holds("Workbook") or holds("Book")):
         raise Refused("unsupported")
     return "xls"
