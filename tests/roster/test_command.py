@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.factories import make_unit
 from tests.imports import books
 from volunteers.groundwork.imports.models import ImportBatch
 from volunteers.people.profiles.models import Volunteer
@@ -76,6 +77,23 @@ def test_a_file_without_numbers_is_told_what_it_lacks(run):
 def test_an_unknown_unit_is_told(run):
     answer = json.loads(run(books.xlsx(books.people(1)), "--json", "--unit", "mars")[1])
     assert answer["reason"]["code"] == "no_such_unit"
+
+
+def test_a_file_without_a_unit_is_refused_where_the_region_has_several_at_the_top(run):
+    make_unit("other_top", position=9)
+    answer = json.loads(run(books.xlsx(books.people(1)), "--json", "--commit")[1])
+    assert (answer["status"], answer["reason"]["code"]) == ("refused", "unit_needed")
+    assert "--unit" in answer["reason"]["message"]
+    assert not Volunteer.objects.exists()
+
+
+def test_several_tops_do_not_matter_where_the_file_or_the_caller_names_the_unit(run):
+    make_unit("other_top", position=9)
+    named = books.xlsx([[*books.person(1), "organ"]], headings=[*books.HEADINGS, "单位"])
+    assert run(named, "--commit")[0] == 0
+    assert run(books.xlsx([books.person(2)]), "--commit", "--unit", "other_top")[0] == 0
+    codes = Volunteer.objects.order_by("username").values_list("unit__code", flat=True)
+    assert list(codes) == ["organ", "other_top"]
 
 
 def test_people_read_lines(run):

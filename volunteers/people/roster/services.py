@@ -47,6 +47,8 @@ def unit_named(text: str) -> Unit | None:
 
 
 def top_unit() -> Unit | None:
-    """Return the region's own first unit: the top of its tree."""
-    top: Unit | None = Unit.objects.filter(parent=None).order_by("position", "pk").first()
-    return top
+    """Return the region's own top unit, None where it has several: which one is for a person to
+    say.
+    """
+    tops: list[Unit] = list(Unit.objects.standing().filter(parent=None).order_by("pk")[:2])
+    return tops[0] if len(tops) == 1 else None

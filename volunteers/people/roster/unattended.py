@@ -30,6 +30,13 @@ class NoSuchUnit(RuleBroken):
     message = gettext_lazy("没有这个单位，或有几个单位同名。")
 
 
+class UnitNeeded(RuleBroken):
+    code = "unit_needed"
+    message = gettext_lazy(
+        "文件里没有写明单位，本地区的一级单位又不止一个。请用 --unit 指明导入到哪个单位。"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A file and what to do with it. `unit`: code or name; empty for the file's own unit line."""
@@ -52,6 +59,8 @@ def run(*, asked: Asked, actor: Actor, at: dt.datetime) -> dict[str, Any]:
     except RuleBroken as refusal:
         return _answer("refused", refusal=refusal)
     try:
+        if not _has_unit(batch):
+            raise UnitNeeded
         _check(batch, asked, actor, at)
         status, why = _commit(batch, asked, actor, at)
     except RuleBroken as error:
@@ -83,6 +92,11 @@ def _received(
         batch.unit_id = _key(named or services.top_unit())
         batch.save(update_fields=["unit_id"])
     return batch, notes
+
+
+def _has_unit(batch: ImportBatch) -> bool:
+    """Whether rows without a unit of their own have one to go to, or the file has a unit column."""
+    return bool(batch.unit_id) or any(match["key"] == "unit" for match in batch.facts["columns"])
 
 
 def _key(unit: Unit | None) -> UUID | None:
