@@ -15,7 +15,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = CeleryApp("zhixing")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["tenants.jobs", "tenants.messaging", "reporting", "volunteers.groundwork.imports"]
+    [
+        "tenants.jobs",
+        "tenants.messaging",
+        "reporting",
+        "volunteers.groundwork.imports",
+        "volunteers.people.standing",
+    ]
 )
 
 

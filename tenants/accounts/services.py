@@ -226,3 +226,13 @@ def _lock(user_id: UUID) -> User:
 def _record(user: User, action: str, actor: Actor, at: dt.datetime, **changes: object) -> None:
     subject = Subject("user", str(user.pk), changes)
     audit.record(actor=actor, action=action, at=at, subject=subject)
+
+
+def remove(*, user_ids: Iterable[UUID]) -> None:
+    """Delete accounts whose holders have become anonymous, with all that would tell them; inside
+    the caller's transaction. What they did stays on record under their keys.
+    """
+    accounts = list(User.objects.filter(pk__in=list(user_ids)).order_by("pk"))
+    for user in accounts:
+        lockout.release(user.username)
+    User.objects.filter(pk__in=[user.pk for user in accounts]).delete()

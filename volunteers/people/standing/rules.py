@@ -7,8 +7,14 @@ mistake is taken back, but for a withdrawal: whoever left registers anew, with a
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+from tenants.policy.subjects.people import RetentionRule
 
 
 class Act(StrEnum):
@@ -67,3 +73,14 @@ def after(act: Act, standing: Standing) -> Standing:
 def open_acts(standing: Standing) -> tuple[Act, ...]:
     """Return the acts that are possible now, in the order in which a page offers them."""
     return tuple(act for act in Act if may(act, standing))
+
+
+def kept_since(retention: Iterable[RetentionRule], code: str, now: dt.datetime) -> dt.datetime:
+    """Return the moment before which data of a kind are kept no longer.
+
+    :raises LookupError: policy does not say how long that kind is kept
+    """
+    rule = next((rule for rule in retention if rule.code == code), None)
+    if rule is None:
+        raise LookupError(f"policy says nothing on how long {code!r} is kept")
+    return now - relativedelta(months=rule.months or 0, days=rule.days or 0)
