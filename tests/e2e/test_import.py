@@ -89,7 +89,7 @@ def check(page: Page) -> None:
 
 
 def commit(page: Page) -> None:
-    page.get_by_role("button", name="提交全部正确行 2").click()
+    page.get_by_role("button", name="提交全部正确行 （新增 2 人，更新 0 人）").click()
     expect(page.get_by_role("heading", name="名册已导入")).to_be_visible(timeout=20000)
 
 

@@ -65,6 +65,27 @@ def test_an_upload_leads_to_its_columns(admin):
     assert "身份证号码" in admin.get(response.url).content.decode()
 
 
+def test_no_step_is_ticked_before_a_file_is_there(admin):
+    assert "（已完成）" not in admin.get(reverse("roster:new")).content.decode()
+    assert admin.get(upload(admin).url).content.decode().count("（已完成）") == 2
+
+
+def test_the_button_says_what_will_be_written(admin, ready):
+    said = "提交全部正确行 （新增 1 人，更新 0 人）"
+    assert said in " ".join(page(admin, ready).content.decode().split())
+
+
+def test_the_button_counts_no_row_that_changes_nothing(admin):
+    for known, said in ((1, "（新增 1 人，更新 0 人）"), (1, "（没有要写入的行）")):
+        upload(admin, books.xlsx(books.people(known)))
+        batch = ImportBatch.objects.order_by("-created_at")[0]
+        confirm(admin, batch)
+        run_jobs()
+        assert said in page(admin, batch).content.decode()
+        admin.post(reverse("roster:commit", args=[batch.pk]), {"rows": "good"})
+        run_jobs()
+
+
 def test_samples_of_columns_are_masked(admin):
     upload(admin)
     text = page(admin, ImportBatch.objects.get(), "columns").content.decode()

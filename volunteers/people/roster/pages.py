@@ -50,15 +50,16 @@ class Step:
 
 
 def steps(batch: ImportBatch | None) -> list[Step]:
-    """Return the five steps as they stand for a batch; without one, upload is the current step."""
+    """Return the five steps as they stand for a batch; without one, upload is the current step,
+    and nobody knows of a template: taking it is optional.
+    """
     current = _current(batch)
     details = _details(batch) if batch else ["", "", "", "", ""]
     names = [_("下载模板"), _("上传"), _("对应列"), _("预检"), _("提交")]
-    details[0] = _("按通知附件 2")
-    return [
-        Step(name, detail, _state(index, current))
-        for index, (name, detail) in enumerate(zip(names, details, strict=True), 1)
-    ]
+    details[0] = _("按通知附件 2") if batch else _("可选，按通知附件 2")
+    states = [_state(index, current) for index in range(1, len(names) + 1)]
+    states[0] = "done" if batch else "todo"
+    return [Step(*step) for step in zip(names, details, states, strict=True)]
 
 
 def _current(batch: ImportBatch | None) -> int:
@@ -137,11 +138,15 @@ def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
     first = queries.REFUSED if counts["refused"] else "created"
     show = asked.get("show", first)
     good = sum(counts[outcome] for outcome in queries.OUTCOMES)
+    written = good - counts["unchanged"]
+    creates = counts["created"] + counts["national_new"]
     return {
         **_common(found),
         "template": "preview",
         "good": good,
-        "written": good - counts["unchanged"],
+        "written": written,
+        "creates": creates,
+        "updates": written - creates,
         "seconds": _check_seconds(found),
         "source": _source(found),
         "preview": queries.preview(
