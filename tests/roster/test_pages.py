@@ -1,6 +1,7 @@
 """The wizard, step by step, as a unit admin goes through it."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -157,8 +158,9 @@ def test_the_progress_is_asked_for_until_it_ends(admin, ready):
 
 def test_the_marked_workbook_comes_down(admin, ready):
     response = page(admin, ready, "marked")
+    name = quote("名册-错误标注.xlsx")
     assert response.content[:2] == b"PK"
-    assert page(admin, ready, "marked").headers["Content-Disposition"].startswith("attachment")
+    assert response.headers["Content-Disposition"] == f"attachment; filename*=utf-8''{name}"
 
 
 def test_cancel_ends_it(admin, ready):

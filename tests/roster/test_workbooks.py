@@ -13,6 +13,7 @@ from tests.imports import books
 from tests.roster import at_work
 from volunteers.groundwork.common import id_number
 from volunteers.groundwork.imports import marking
+from volunteers.groundwork.imports import services as imports
 from volunteers.people.roster import demo, template_book
 
 DAY = dt.date(2026, 11, 24)
@@ -56,6 +57,48 @@ def test_what_is_wrong_is_marked_and_nothing_of_it_runs(region):
     assert page.cell(2, 2).comment is not None
     assert page.cell(2, 2).fill.fgColor.rgb == "FFFBE3E4"
     assert "姓名" in page.cell(2, 11).value
+
+
+TITLED = books.xlsx(
+    [
+        ["志愿者统计表"],
+        ["单位名称（公章）：阿尔法市示例学校"],
+        books.HEADINGS,
+        books.person(1, 姓名="=1"),
+    ],
+    headings=None,
+)
+
+
+def test_the_marked_file_keeps_the_titles_above_the_header(region):
+    batch = at_work.checked_batch(content=TITLED)
+    page = sheet_of(marking.content(batch)).active
+    texts = ["志愿者统计表", "单位名称（公章）：阿尔法市示例学校", "序号", "1"]
+    assert [page.cell(line, 1).value for line in (1, 2, 3, 4)] == texts
+    assert page.cell(4, 2).fill.fgColor.rgb == "FFFBE3E4"
+    assert page.freeze_panes == "A4"
+
+
+def test_the_titles_are_kept_sealed_and_only_until_the_import_ends(region):
+    batch = at_work.checked_batch(content=TITLED)
+    assert "统计表" not in json.dumps(batch.facts["titles"], ensure_ascii=False)
+    imports.cancel(batch_id=batch.pk, actor=at_work.ACTOR, at=timezone.now())
+    batch.refresh_from_db()
+    assert "titles" not in batch.facts
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("九月名册.xls", "九月名册-错误标注.xlsx"),
+        ('a"\r\nSet-Cookie: x.csv', 'a"Set-Cookie: x-错误标注.xlsx'),
+        ("\u202e.csv", "名册-错误标注.xlsx"),
+    ],
+)
+def test_the_marked_file_is_named_after_the_uploaded_one(region, name, told):
+    batch = at_work.checked_batch(content=TITLED)
+    batch.file_name = name
+    assert marking.file_name(batch) == told
 
 
 def test_the_marked_file_can_be_mended_and_imported(region, import_file):

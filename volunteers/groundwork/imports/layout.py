@@ -13,6 +13,7 @@ from volunteers.groundwork.imports.columns import Column
 
 HEADER_WITHIN = 30  # rows
 FEWEST_MATCHES = 2
+TITLE_ROWS, TITLE_CELLS, TITLE_CHARACTERS = 10, 40, 200  # kept of what stands above a header
 SHEET_OWN = ("row", "hidden")
 _UNIT_LINE = re.compile(
     r"(?:填报|报送|所在|工作)?(?:单位|学校|部门)(?:名称)?\s*(?:[(（][^)）]*[)）])?\s*[:：]"
@@ -28,14 +29,14 @@ FOOT = (
 @dataclass(frozen=True)
 class Layout:
     """How a sheet is laid out. `row` is the header's last row in the sheet, `headings` its texts
-    by column letter; `unit_name` what a 单位名称 line above it says; `repeats` the rows further
-    down that are the header again (printed page by page).
+    by column letter; `titles` the rows above it, in the order of the columns; `unit_name` what a
+    单位名称 line among them says; `duplicates` the headings that stand there twice.
     """
 
     row: int
     headings: dict[str, str]
     unit_name: str = ""
-    titles: list[str] = field(default_factory=list)
+    titles: list[list[str]] = field(default_factory=list)
     duplicates: list[str] = field(default_factory=list)
 
 
@@ -61,14 +62,18 @@ def find(
         index += 1
     above = rows[index - 1] if index else ()
     headings = _headings(letters, rows[index], above, _spans(numbers[index] - 1, merged))
-    titles = [cell for row in rows[:index] for cell in row if cell]
+    texts = [cell for row in rows[:index] for cell in row if cell]
     return Layout(
         row=numbers[index],
         headings=headings,
-        unit_name=unit_name(titles),
-        titles=titles[:6],
+        unit_name=unit_name(texts),
+        titles=[_title(row) for row in rows[:index][:TITLE_ROWS]],
         duplicates=_duplicates(headings),
     )
+
+
+def _title(row: Sequence[str | None]) -> list[str]:
+    return [(cell or "")[:TITLE_CHARACTERS] for cell in row[:TITLE_CELLS]]
 
 
 def unit_name(titles: Sequence[str]) -> str:

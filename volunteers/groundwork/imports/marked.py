@@ -7,7 +7,7 @@ workbook can be mended and uploaded as it is: its two further columns are not re
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,16 @@ class Mark:
     refused: bool = True
 
 
-def workbook(cells: pl.DataFrame, headings: dict[str, str], marks: Iterable[Mark]) -> bytes:
-    """Return the .xlsx of a table with its marks, the header in the first row."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the rows: the headings by letter, and the file's own title rows."""
+
+    headings: dict[str, str]
+    titles: Sequence[Sequence[str]] = ()
+
+
+def workbook(cells: pl.DataFrame, head: Head, marks: Iterable[Mark]) -> bytes:
+    """Return the .xlsx of a table with its marks, the header below the titles of the file."""
     by_row: dict[int, list[Mark]] = {}
     for mark in marks:
         by_row.setdefault(mark.row, []).append(mark)
@@ -43,28 +51,24 @@ def workbook(cells: pl.DataFrame, headings: dict[str, str], marks: Iterable[Mark
         cells = cells.filter(pl.col("row").is_in(list(by_row)))
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
-        _write(book, cells, headings, by_row)
+        _write(book, cells, head, by_row)
     return buffer.getvalue()
 
 
-def _write(
-    book: Any, cells: pl.DataFrame, headings: dict[str, str], by_row: dict[int, list[Mark]]
-) -> None:
+def _write(book: Any, cells: pl.DataFrame, head: Head, by_row: dict[int, list[Mark]]) -> None:
     text = book.add_format({"num_format": "@"})
-    head = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
     fills = {
         refused: book.add_format({"num_format": "@", "bg_color": colour, "border": 1})
         for refused, colour in ((True, RED), (False, AMBER))
     }
     page = book.add_worksheet("问题标注")
-    letters = list(headings)
+    letters = list(head.headings)
     page.set_column(0, len(letters), 16, text)
     page.set_column(len(letters) + 1, len(letters) + 1, 60, text)
-    for index, heading in enumerate([*headings.values(), ROW_HEADING, WHY_HEADING]):
-        page.write_string(0, index, heading, head)
+    first = _write_head(book, page, head)
     comment = _commenter(page)
     present = [letter for letter in letters if letter in cells.columns]
-    for line, values in enumerate(cells.select("row", *present).iter_rows(), 1):
+    for line, values in enumerate(cells.select("row", *present).iter_rows(), first):
         row = dict(zip(present, values[1:], strict=True))
         marks = by_row.get(values[0], [])
         marked = {mark.letter: mark for mark in marks}
@@ -77,7 +81,21 @@ def _write(
                 comment(line, index, mark.words)
         page.write_string(line, len(letters), str(values[0]), text)
         page.write_string(line, len(letters) + 1, _why(marks), text)
-    page.freeze_panes(1, 0)
+
+
+def _write_head(book: Any, page: Any, head: Head) -> int:
+    """Write titles and headings; return the line of the first row of people."""
+    bold = book.add_format({"bold": True, "num_format": "@"})
+    under = book.add_format({"bold": True, "bottom": 1, "num_format": "@"})
+    for line, cells in enumerate(head.titles):
+        for index, cell in enumerate(cells):
+            if cell:
+                page.write_string(line, index, cell, bold)
+    header = len(head.titles)
+    for index, heading in enumerate([*head.headings.values(), ROW_HEADING, WHY_HEADING]):
+        page.write_string(header, index, heading, under)
+    page.freeze_panes(header + 1, 0)
+    return header + 1
 
 
 def _commenter(page: Any) -> Callable[[int, int, str], None]:

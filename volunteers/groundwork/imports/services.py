@@ -23,7 +23,7 @@ from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
-from volunteers.groundwork.imports import columns, files, layout, reader
+from volunteers.groundwork.imports import columns, files, layout, marking, reader
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
     ColumnTwice,
@@ -115,6 +115,7 @@ def _read(upload: Upload, subject: Subject) -> tuple[Any, dict[str, Any]]:
         "hidden_rows": int(rows["hidden"].sum()),
         "unit_name": found.unit_name,
         "duplicates": found.duplicates,
+        marking.TITLES: marking.sealed_titles(found.titles),
         "columns": [asdict(match) for match in matches],
         "unread": left_out,
     }
@@ -251,6 +252,7 @@ def sweep(*, actor: Actor, at: dt.datetime) -> int:
 def end(batch: ImportBatch, state: BatchState) -> None:
     """Close an import and let its files go after commit; a marked workbook stays its 24 hours."""
     doomed = [batch.stored_file, batch.facts.pop(files.CHECKED, "")]
+    batch.facts.pop(marking.TITLES, None)
     batch.stored_file, batch.state = "", state
     batch.save()
     transaction.on_commit(lambda: files.delete_all(doomed))

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.accounts.actors import actor_of
@@ -126,7 +127,7 @@ def marked(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
         return redirect("roster:batch", found.pk)
-    return _attachment(content, f"marked-{found.pk}.xlsx")
+    return _attachment(content, marking.file_name(found))
 
 
 def _batch(request: HttpRequest, batch_id: UUID) -> ImportBatch:
@@ -172,5 +173,6 @@ def _moved(
 
 
 def _attachment(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    told = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": str(told)}
     return HttpResponse(content, content_type=XLSX, headers=headers)
