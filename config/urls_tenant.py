@@ -9,6 +9,7 @@ urlpatterns = [
     path("roster/", include("volunteers.people.profiles.urls")),
     path("roster/", include("volunteers.people.standing.urls")),
     path("imports/", include("volunteers.people.roster.urls")),
+    path("unmask/", include("volunteers.people.profiles.unmask_urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),

@@ -34,6 +34,7 @@ NAV = (
     (Duty.READ_UNITS, "units:list", _("单位"), "building"),
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
+    (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
     (Duty.MANAGE_STAFF, "staff:list", _("工作人员"), "person-badge"),
     (Duty.USE_API, "tokens:list", _("接口令牌"), "key"),
 )

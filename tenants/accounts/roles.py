@@ -33,6 +33,8 @@ class Duty(StrEnum):
     IMPORT_ROSTER = "import_roster"
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
+    UNMASK = "unmask"
+    APPROVE_UNMASK = "approve_unmask"
     READ_PROGRESS = "read_progress"
     READ_OVERVIEW = "read_overview"
     USE_API = "use_api"
@@ -51,6 +53,8 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.IMPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.RECORD_WITHDRAWAL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
+    Duty.UNMASK: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.APPROVE_UNMASK: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
     Duty.USE_API: STAFF,

@@ -22,8 +22,18 @@ from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy.schema import RegionPolicy
 from tenants.policy_versions.services import policy_in_force
-from volunteers.people.profiles import exports, queries, rules, search, services, wording
+from volunteers.groundwork.common.ages import is_minor
+from volunteers.people.profiles import (
+    exports,
+    queries,
+    rules,
+    search,
+    services,
+    unmask_queries,
+    wording,
+)
 from volunteers.people.profiles.forms import ChoiceForm, FilterForm, SearchForm
+from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
 
 PAGE_SIZE = 50
@@ -64,6 +74,7 @@ def detail(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
         "consents": queries.consents_of(person),
         "history": [(row, wording.told(row)) for row in queries.history_of(person)],
         "may": _may(request),
+        "sight": _sight(request, person),
     }
     return render(request, "volunteers/people/profiles/detail.html", shown)
 
@@ -129,8 +140,14 @@ def _registered(count: int) -> str:
 
 def _may(request: HttpRequest) -> dict[str, bool]:
     duties = {"vouch": Duty.VOUCH_FOR_FORMS, "export": Duty.EXPORT_ROSTER}
-    duties["import"] = Duty.IMPORT_ROSTER
+    duties |= {"import": Duty.IMPORT_ROSTER, "unmask": Duty.UNMASK}
     return {name: holds(request.user, duty) for name, duty in duties.items()}
+
+
+def _sight(request: HttpRequest, person: Volunteer) -> unmask_queries.Sight:
+    now, user = timezone.now(), account_of(request)
+    minor = is_minor(person.birth_date, timezone.localdate(now))
+    return unmask_queries.sight_of(user_id=user.pk, object_id=person.pk, is_minor=minor, at=now)
 
 
 def _policy(now: Any) -> RegionPolicy:
