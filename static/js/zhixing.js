@@ -95,5 +95,42 @@
     });
   }
 
-  [menu, largePrint, idle, errors, once, printing, sendOnChange].forEach((start) => start());
+  /* By selection where the page is not served safely enough for the clipboard. */
+  function selected(text) {
+    getSelection().selectAllChildren(text);
+    return document.execCommand("copy");
+  }
+
+  function copying() {
+    document.querySelectorAll("[data-copy]").forEach((button) => {
+      const text = document.getElementById(button.dataset.copy);
+      const told = button.parentElement.querySelector("[data-copied]");
+      button.hidden = false;
+      button.addEventListener("click", async () => {
+        let done = true;
+        if (!navigator.clipboard) done = selected(text);
+        else await navigator.clipboard.writeText(text.textContent).catch(() => (done = selected(text)));
+        told.textContent = done ? told.dataset.copied : "";
+      });
+    });
+  }
+
+  /* A long list of boxes is searched by what their labels say; ticked ones stay in sight. */
+  function filtering() {
+    document.querySelectorAll("[data-filters]").forEach((search) => {
+      const labels = [...document.getElementById(search.dataset.filters).querySelectorAll("label")];
+      const told = search.querySelector("[data-found]");
+      search.hidden = false;
+      search.querySelector("input").addEventListener("input", (event) => {
+        const typed = event.target.value.trim().toLowerCase();
+        labels.forEach((label) => {
+          const found = label.textContent.toLowerCase().includes(typed);
+          label.hidden = !found && !label.querySelector("input").checked;
+        });
+        told.textContent = labels.filter((label) => !label.hidden).length + " " + told.dataset.found;
+      });
+    });
+  }
+
+  [menu, largePrint, idle, errors, once, printing, sendOnChange, copying, filtering].forEach((start) => start());
 })();

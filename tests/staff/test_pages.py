@@ -63,6 +63,12 @@ def test_a_new_account_works_for_its_unit_with_the_password_shown_once(client, c
     assert typed["password"] not in client.get(LIST).content.decode()
 
 
+def test_the_password_stands_with_a_button_to_copy_it_and_a_word_that_it_is_shown_once(client):
+    text = opened(client).content.decode()
+    assert re.search(r'data-copy="one-time-password"\s+hidden', text)
+    assert "只显示这一次" in text
+
+
 def test_the_password_is_in_no_session_and_on_no_record(client):
     from django.contrib.sessions.models import Session
 
@@ -84,6 +90,23 @@ def test_the_password_is_in_no_session_and_on_no_record(client):
 def test_a_wrong_form_opens_nothing(client, changes):
     assert opened(client, **changes).context["form"].errors
     assert not User.objects.filter(full_name="王五").exists()
+
+
+def test_what_is_wrong_is_told_at_its_field(client):
+    assert list(opened(client, units=[]).context["form"].errors) == ["units"]
+    assert list(opened(client, username="boss").context["form"].errors) == ["username"]
+
+
+def test_a_role_without_units_needs_none(client):
+    opened(client, roles=["overview"], units=[])
+    assert User.objects.get(username="wangwu").roles == {Role.OVERVIEW}
+
+
+def test_the_units_of_an_account_stand_first_and_ticked(client, clerk):
+    text = client.get(f"/staff/{clerk.pk}/").content.decode()
+    first = re.search(r'<label for="id_units_0">(.*?)</label>', text, re.DOTALL)[1]
+    assert "checked" in first
+    assert "阿尔法市示例学校" in first
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(client):

@@ -7,12 +7,18 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.core.validators import RegexValidator
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.roles import Role
 from tenants.context_processors import ROLE_WORDS
 from volunteers.people.units.models import Unit
-from volunteers.people.units.staff.services import GRANTED_HERE, Position
+from volunteers.people.units.staff.services import (
+    GRANTED_HERE,
+    OF_UNITS,
+    Position,
+    UnitsMissing,
+)
 
 USERNAME = RegexValidator(
     r"^[a-z][a-z0-9._-]{3,31}$",
@@ -32,14 +38,23 @@ class PositionForm(forms.Form):
         label=_("负责的单位"),
         queryset=Unit.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("含其下级单位；单位管理员、审批员和项目负责人必选。"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("单位管理员、委托审批和项目负责人必选，含其下级单位；其他角色不用选。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        standing = Unit.objects.filter(is_closed=False).order_by("path")
+        held = [unit.pk for unit in self.initial.get("units", [])]
+        others = Case(When(pk__in=held, then=0), default=1)  # first those that it has already
+        standing = Unit.objects.filter(is_closed=False).order_by(others, "path")
         self.fields["units"].queryset = standing  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for units, at their field, where a role needs them."""
+        chosen = super().clean() or self.cleaned_data
+        if OF_UNITS.intersection(chosen.get("roles", ())) and not chosen.get("units"):
+            self.add_error("units", UnitsMissing.message)
+        return chosen
 
     def position(self) -> Position:
         """Return what was chosen."""

@@ -21,7 +21,7 @@ OF_UNITS = frozenset({Role.UNIT_ADMIN, Role.APPROVER, Role.LEADER})
 
 class UnitsMissing(RuleBroken):
     code = "units_missing"
-    message = _("单位管理员、审批员和项目负责人必须指定单位。")
+    message = _("单位管理员、委托审批和项目负责人必须指定单位。")
 
 
 class RoleNotGrantedHere(RuleBroken):

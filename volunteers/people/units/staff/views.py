@@ -115,7 +115,8 @@ def _opened(request: HttpRequest, form: NewStaffForm) -> accounts.Handed | None:
             at=timezone.now(),
         )
     except RuleBroken as refusal:
-        form.add_error(None, str(refusal))
+        is_name = isinstance(refusal, accounts.UsernameTaken)
+        form.add_error("username" if is_name else None, str(refusal))
         return None
 
 
