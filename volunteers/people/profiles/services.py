@@ -14,7 +14,9 @@ from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
 from tenants.ids import uuid7
+from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
+from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
 
 AT_ONCE = 20_000
@@ -68,6 +70,7 @@ def vouch(*, chosen: Chosen, actor: Actor, at: dt.datetime) -> Vouched:
         keys = [pk for pk, _unit in found[start : start + ROWS]]
         _register(keys, batch, chosen.text_version, actor, at)
     if found:
+        publish(PeopleRegistered(tuple(pk for pk, _unit in found), at))
         touch(unit_ids={unit for _pk, unit in found}, measures=["registered"])
     return Vouched(batch, len(found))
 
