@@ -9,10 +9,12 @@ urlpatterns = [
     path("roster/", include("volunteers.people.profiles.urls")),
     path("roster/", include("volunteers.people.standing.urls")),
     path("imports/", include("volunteers.people.roster.urls")),
+    path("activate/", include("volunteers.people.registration.activation.urls")),
     path("unmask/", include("volunteers.people.profiles.unmask_urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),
+    path("", include("volunteers.people.own_data.urls")),
     path("", include("reporting.urls")),
 ]
 handler400 = "tenants.error_pages.bad_request"

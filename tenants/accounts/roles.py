@@ -33,6 +33,12 @@ class Duty(StrEnum):
     IMPORT_ROSTER = "import_roster"
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
+    OWN_DATA = "own_data"
+    ANSWER_DATA_REQUESTS = "answer_data_requests"
+    ISSUE_CODES = "issue_codes"
+    KEEP_SIGNED_FORMS = "keep_signed_forms"
+    READ_SIGNED_FORMS = "read_signed_forms"
+    READ_MESSAGES = "read_messages"
     UNMASK = "unmask"
     APPROVE_UNMASK = "approve_unmask"
     READ_PROGRESS = "read_progress"
@@ -53,6 +59,12 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.IMPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.RECORD_WITHDRAWAL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
+    Duty.OWN_DATA: frozenset({Role.VOLUNTEER}),
+    Duty.ANSWER_DATA_REQUESTS: frozenset({Role.OFFICE}),
+    Duty.ISSUE_CODES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.KEEP_SIGNED_FORMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.READ_SIGNED_FORMS: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.READ_MESSAGES: frozenset({Role.OFFICE}),
     Duty.UNMASK: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.APPROVE_UNMASK: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),

@@ -166,6 +166,7 @@ def _volunteer(planted: Planted, unit: Unit, batch: Any, sign: str) -> Any:
         phone=f"{PHONES[planted.code]}{secrets.randbelow(10000):04d}",
         state=state,
         batch=batch,
+        user=planted.users[Role.VOLUNTEER] if sign == "甲" else None,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -34,7 +35,7 @@ ENDED = (
     VolunteerState.DECEASED,
     VolunteerState.EXPELLED,
 )
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "name": "",
     "name_sort": "",
     "birth_date": None,
@@ -85,7 +86,7 @@ def anonymise(*, volunteer_ids: Iterable[UUID], actor: Actor, at: dt.datetime) -
     audit.record_many(actor=actor, action="volunteer.anonymise", at=at, subjects=subjects)
     publish(PersonAnonymised(tuple(keys), at))
     doomed = [name for _key, _user, kept in people for name in kept.values()]
-    transaction.on_commit(lambda: [files.delete(name) for name in doomed])
+    transaction.on_commit(lambda: _delete_files(doomed))
     return len(keys)
 
 
@@ -96,3 +97,8 @@ def _forget_imports(keys: list[UUID]) -> None:
     ).values("pk")
     ImportProblem.objects.filter(pk__in=told).update(value_masked="")
     ImportedRow.objects.filter(object_id__in=keys).update(before=None)
+
+
+def _delete_files(stored: list[str]) -> None:
+    for name in stored:
+        files.delete(name)
