@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from tenants.accounts.roles import Role
 from tenants.context import in_region
 from tests.factories import make_volunteer
 from volunteers.people.profiles import search
@@ -84,3 +85,12 @@ def test_a_sealed_search_is_nothing_in_another_region(region):
     token = search.seal(search.read("张"), user_id=maker, at=NOW)
     with in_region("beta"):
         assert search.unseal(token, user_id=maker, at=NOW) is None
+
+
+@pytest.mark.parametrize("typed", ["张\0三", "张" * 65])
+def test_what_cannot_be_searched_is_told_and_finds_nobody(client_of, sign_in, people, typed):
+    client = client_of("alpha")
+    sign_in(client, Role.OFFICE)
+    page = client.post("/roster/", {"q": typed}, follow=True).content.decode()
+    assert "没有搜索" in page
+    assert "张三丰" not in page

@@ -110,8 +110,28 @@ def test_the_form_that_asks_carries_the_choice_along(client, everyone):
     sent: dict[str, list[str]] = {}
     for name, value in re.findall(r'<input type="hidden"\s+name="(\w+)"\s+value="([^"]*)"', page):
         sent.setdefault(name, []).append(value)
-    assert client.post(PAGE, sent).status_code == 302
+    assert client.post(PAGE, sent).status_code == 200
+    assert client.post(PAGE, {**sent, "confirmed": "1"}).status_code == 302
     assert registered() == (3 if everyone else 2)
+
+
+def test_the_page_that_asks_names_whom_it_is_about_page_by_page(client):
+    people = people_of("school", 53)
+    done = make_volunteer(unit=people[0].unit, name="李已册", state=VolunteerState.REGISTERED)
+    first, second = (client.post(PAGE, {"everyone": "1", "page": n}).content.decode() for n in "12")
+    named = [(one.name in first, one.name in second) for one in people]
+    assert sorted(named) == [(False, True)] * 3 + [(True, False)] * 50
+    assert people[0].masked_number[:4] in first
+    assert str(people[0].document_number) not in first + second
+    assert done.name not in first + second
+
+
+def test_the_page_that_asks_costs_the_same_for_one_and_for_fifty(
+    client, django_assert_max_num_queries
+):
+    people_of("school", 50)
+    with django_assert_max_num_queries(15):
+        client.post(PAGE, {"everyone": "1"})
 
 
 def test_everybody_whom_the_filter_finds_is_vouched_for_at_once(client):

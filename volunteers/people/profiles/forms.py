@@ -102,4 +102,11 @@ class ChoiceForm(FilterForm):
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(max_length=64, required=False)
+    q = forms.CharField(max_length=search.LONGEST, required=False)
+
+    def asked(self) -> search.Search | None:
+        """Return what is looked for; None where nothing was typed."""
+        if not self.is_valid():
+            return search.Search(unreadable=True)
+        typed = self.cleaned_data["q"]
+        return search.read(typed) if typed else None

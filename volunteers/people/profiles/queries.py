@@ -106,6 +106,11 @@ def history_of(volunteer: Volunteer) -> list[AuditRow]:
     return list(rows.order_by("-at", "-pk")[:HISTORY_ROWS])
 
 
+def still_entered(people: QuerySet[Volunteer]) -> QuerySet[Volunteer]:
+    """Return those of a list who are not registered yet, in its order."""
+    return people.filter(state=VolunteerState.ENTERED)
+
+
 def chosen(people: QuerySet[Volunteer], ids: Iterable[UUID]) -> QuerySet[Volunteer]:
     """Return those of `people` that were ticked; ids out of scope are nobody's."""
     return people.filter(pk__in=list(ids))

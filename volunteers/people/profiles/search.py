@@ -39,6 +39,7 @@ class Search:
     numbers: tuple[str, ...] = ()
     phone: str = ""
     partial: bool = False  # digits that are no whole number: nothing can be found by them
+    unreadable: bool = False  # too long, or with signs that no name has: nobody is found
 
 
 def read(typed: str) -> Search:
@@ -62,7 +63,7 @@ def read(typed: str) -> Search:
 
 def condition(search: Search) -> Q:
     """Return the condition on volunteers that a search stands for."""
-    if search.partial:
+    if search.partial or search.unreadable:
         return Q(pk__in=())
     if search.numbers:
         hashes = [bytes.fromhex(number) for number in search.numbers]

@@ -88,8 +88,10 @@ def vouch(request: HttpRequest) -> HttpResponse:
         _vouch(request, services.Chosen(people, rules.text_version(text), form.count_shown))
         return redirect(_list_again(form))
     counts = queries.group_counts(people, queries.RosterFilter())
-    page = {"form": form, "counts": counts, "text": text}
-    return render(request, "volunteers/people/profiles/vouch.html", page)
+    pages = CountedPaginator(queries.still_entered(people), counts.entered)
+    shown = {"form": form, "counts": counts, "text": text}
+    shown["page"] = pages.get_page(request.POST.get("page"))
+    return render(request, "volunteers/people/profiles/vouch.html", shown)
 
 
 @requires(Duty.EXPORT_ROSTER)
@@ -120,8 +122,8 @@ def _searched(request: HttpRequest) -> HttpResponse:
     now, form = timezone.now(), SearchForm(request.POST)
     kept = FilterForm(request.user, request.POST)
     kept.asked(now)
-    typed = form.cleaned_data["q"] if form.is_valid() else ""
-    token = search.seal(search.read(typed), user_id=account_of(request).pk, at=now) if typed else ""
+    asked = form.asked()
+    token = search.seal(asked, user_id=account_of(request).pk, at=now) if asked else ""
     return redirect(_list_again(kept, s=token))
 
 
