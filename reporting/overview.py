@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -90,6 +91,19 @@ class Overview:
     @property
     def rows(self) -> list[Row]:
         return list(self.page.object_list)
+
+    @property
+    def ranked(self) -> list[tuple[int | None, Row]]:
+        """The rows with their ranks (名次) by share among all rows of the table, whatever is shown;
+        equal shares have one rank, and who has no share has none.
+        """
+        shares = sorted(row.share for row in self.table.rows if row.share is not None)
+        return [(rank(row.share, shares), row) for row in self.rows]
+
+
+def rank(share: Decimal | None, shares: Sequence[Decimal]) -> int | None:
+    """Return a share's place among shares in ascending order, the highest being 1."""
+    return None if share is None else len(shares) - bisect_right(shares, share) + 1
 
 
 def of_table(table: ProgressTable, filters: Filters) -> Overview:

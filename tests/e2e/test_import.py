@@ -75,7 +75,7 @@ def test_the_province_sees_an_import_in_its_overview(site: Site, page: Page, ros
     commit(page)
     sign_in(page, site, "gamma", site.account("gamma", Role.OVERVIEW))
     row = page.get_by_role("row", name="阿尔法市").filter(has=page.get_by_role("rowheader"))
-    entered = row.get_by_role("cell").nth(1)
+    entered = row.get_by_role("cell").nth(2)
     wait_until(lambda: bool(page.reload()) and entered.text_content() == "2", seconds=10)
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})

@@ -1,10 +1,12 @@
 """The pages of reporting: who sees what, and at what price."""
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
+from reporting.overview import rank
 from reporting.rollup import recount
 from tenants import hostnames
 from tenants.accounts.roles import Role
@@ -61,6 +63,23 @@ def test_the_province_sees_every_row_both_totals_and_the_phases(counted, client_
         assert words in found
     assert "1,700" in found
     assert "1,800" in found
+
+
+def test_every_row_has_its_rank_by_share_among_all_whatever_is_shown(counted, client_of, sign_in):
+    client = client_of("gamma")
+    sign_in(client, Role.OVERVIEW)
+    shown = client.get(f"/overview/{AS_OF}").context["overview"]
+    ranks = {row.name: rank for rank, row in shown.ranked}
+    best = sorted((row for row in shown.rows if row.share is not None), key=lambda row: -row.share)
+    assert [ranks[row.name] for row in best] == list(range(1, len(best) + 1))
+    assert ranks["测试三号学院"] is None
+    only = client.get(f"/overview/{AS_OF}&q=贝塔").context["overview"].ranked
+    assert [rank for rank, _row in only] == [ranks["贝塔市（测试）"]]
+
+
+def test_equal_shares_have_one_rank():
+    shares = [Decimal(10), Decimal(50), Decimal(50), Decimal(60)]
+    assert [rank(share, shares) for share in shares] == [4, 2, 2, 1]
 
 
 @pytest.mark.parametrize(
