@@ -33,6 +33,7 @@ class UnitKind(Labelled):
     """A kind of unit. The kind `region` stands for a subordinate region in a table."""
 
     is_top: bool = False  # the unit that stands for the region itself
+    is_league: bool = False  # an organisation of the League, which may decide on registrations
 
 
 @dataclass(frozen=True, slots=True)
