@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 TITLES = {
@@ -29,7 +30,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _answer(request, 500)
+    try:
+        return _answer(request, 500)
+    except Exception:  # what broke the page may break its frame: who is signed in is asked for
+        return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _answer(request: HttpRequest, status: int) -> HttpResponse:
