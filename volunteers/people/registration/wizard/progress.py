@@ -1,0 +1,70 @@
+"""How far an application has come: read anew from its row, its policy and its form each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from tenants.context import current_code
+from tenants.messaging import gateways
+from tenants.policy.schema import RegionPolicy
+from tenants.policy_versions.services import policy_in_force
+from volunteers.people.registration.models import Application
+from volunteers.people.registration.wizard import rules
+from volunteers.people.registration.wizard.rules import Answered, Step
+
+GUARDIAN_PARTS = ("name", "relation", "phone")
+
+
+def policy_at(at: dt.datetime) -> RegionPolicy:
+    """Return the region's policy on the day of `at`."""
+    return policy_in_force(current_code(), timezone.localdate(at))
+
+
+def age_day(application: Application | None, at: dt.datetime) -> dt.date:
+    """Return the day on which ages count: that of the application, so that nobody grows too old
+    while an office decides or a return is mended; today for a draft.
+    """
+    submitted = application.submitted_at if application else None
+    return timezone.localdate(submitted or at)
+
+
+def contact_channels(policy: RegionPolicy) -> tuple[str, ...]:
+    """Return by which channels the applicant has to prove a contact, one of them; none: nothing is
+    asked, or this installation sends nothing.
+    """
+    return rules.channels(policy.registration.contact_check, gateways.channels())
+
+
+def guardian_is_asked_by_code() -> bool:
+    """Whether this installation can send a code to a guardian's phone."""
+    return "sms" in gateways.channels()
+
+
+def answered(application: Application, policy: RegionPolicy) -> Answered:
+    """Return what of an application is there."""
+    proved = not contact_channels(policy) or application.contact_confirmed_at is not None
+    has_document = bool(application.document_hash and application.document_kind)
+    unit = application.unit
+    return Answered(
+        identity=bool(application.name and has_document and application.birth_date),
+        contact=bool(application.phone and proved),
+        unit=unit is not None and not unit.is_closed,
+        details=application.form_version_id is not None,
+        agreed=rules.agreed_texts(application.agreements),
+        birth_date=application.birth_date,
+        guardian=_guardian(application),
+    )
+
+
+def gap(application: Application, at: dt.datetime) -> Step:
+    """Return the first step that lacks something, `CHECK` where none does."""
+    policy = policy_at(at)
+    return rules.first_gap(answered(application, policy), policy, age_day(application, at))
+
+
+def _guardian(application: Application) -> bool:
+    given = application.guardian or {}
+    is_proved = application.guardian_confirmed_at is not None or not guardian_is_asked_by_code()
+    return is_proved and all(given.get(part) for part in GUARDIAN_PARTS)
