@@ -20,6 +20,7 @@ NUMBER_LABEL = "application.document_number"
 PHONE_LABEL = "application.phone"
 ANSWERS_LABEL = "application.answers"
 GUARDIAN_LABEL = "application.guardian"
+FORMER_LABEL = "decision.former"
 
 
 class ApplicationState(models.TextChoices):
@@ -60,6 +61,9 @@ class DecisionBatch(RegionModel):
     undo_until = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    former = EncryptedJSONField(
+        label=FORMER_LABEL, null=True
+    )  # of people who were entered; until told
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
