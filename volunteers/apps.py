@@ -8,6 +8,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.office.notices.opening",
     "volunteers.groundwork.imports.runs",
     "volunteers.people.roster.services",
+    "volunteers.people.exchange.preparing",
 )
 
 

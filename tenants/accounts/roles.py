@@ -34,6 +34,7 @@ class Duty(StrEnum):
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
     OWN_DATA = "own_data"
+    EXCHANGE_NATIONALLY = "exchange_nationally"
     ANSWER_DATA_REQUESTS = "answer_data_requests"
     ISSUE_CODES = "issue_codes"
     KEEP_SIGNED_FORMS = "keep_signed_forms"
@@ -59,6 +60,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.IMPORT_ROSTER: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.RECORD_WITHDRAWAL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
+    Duty.EXCHANGE_NATIONALLY: frozenset({Role.OFFICE}),
     Duty.OWN_DATA: frozenset({Role.VOLUNTEER}),
     Duty.ANSWER_DATA_REQUESTS: frozenset({Role.OFFICE}),
     Duty.ISSUE_CODES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),

@@ -30,6 +30,7 @@ Handler = Callable[[RunningJob], dict[str, Any]]
 HANDLERS: dict[str, Handler] = {}
 SENDERS: list[Callable[[UUID], None]] = []
 MAX_ATTEMPTS = 3
+ENDED_BADLY = (JobState.FAILED, JobState.CANCELLED)
 UNDELIVERED_AFTER = dt.timedelta(seconds=5)
 
 logger = logging.getLogger(__name__)
@@ -85,7 +86,7 @@ def retry(*, job: Job, actor: Actor, at: dt.datetime) -> None:
 
     :raises JobNotFailed: it is waiting, running or done
     """
-    ended = Job.objects.filter(pk=job.pk, state__in=(JobState.FAILED, JobState.CANCELLED))
+    ended = Job.objects.filter(pk=job.pk, state__in=ENDED_BADLY)
     fresh = {"error_code": "", "attempts": 0, "cancel_requested_at": None, "finished_at": None}
     if not ended.update(state=JobState.QUEUED, created_at=at, **fresh):
         raise JobNotFailed

@@ -34,6 +34,9 @@ class EncryptedTextField(models.BinaryField):
 class EncryptedJSONField(EncryptedTextField):
     """A value of JSON that lies encrypted in its column."""
 
+    _pyi_private_get_type: Any  # what the type checker reads of a model's attribute
+    _pyi_private_set_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         return value if value is None else super().get_prep_value(json.dumps(value))
 
