@@ -96,6 +96,47 @@ def create_account(*, new: NewAccount, actor: Actor, at: dt.datetime) -> Handed:
 
 
 @transaction.atomic
+def open_own_account(
+    *, new: NewAccount, password: str, telephone: str, actor: Actor, at: dt.datetime
+) -> User:
+    """Open an account for somebody who has proved who they are, with the password they chose, which
+    may not hold their telephone either.
+
+    :raises UsernameTaken: another account of the region has the name
+    :raises PasswordRefused: it breaks a rule
+    """
+    user = User(username=new.username, full_name=new.full_name, created_at=at)
+    _set_password(user, password, telephone)
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+    except IntegrityError as error:
+        raise UsernameTaken from error
+    _grant(user, new.roles, at)
+    _record(user, "account.open_own", actor, at, roles=sorted(new.roles))
+    return user
+
+
+@transaction.atomic
+def replace_own_password(
+    *, user_id: UUID, password: str, telephone: str, actor: Actor, at: dt.datetime
+) -> User:
+    """Set a new password for somebody who has proved who they are and forgot the old one; a lock
+    is lifted, all sessions and tokens end.
+
+    :raises PasswordRefused: it breaks a rule
+    """
+    user = _lock(user_id)
+    _set_password(user, password, telephone)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    lockout.release(user.username)
+    _record(user, "account.replace_own_password", actor, at)
+    _end_access(user, actor, at)
+    return user
+
+
+@transaction.atomic
 def reset_password(*, user_id: UUID, actor: Actor, at: dt.datetime) -> Handed:
     """Replace the password by a one-time password, lift a lock, end all sessions and tokens."""
     user = _lock(user_id)
@@ -190,6 +231,15 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, at: dt.date
     user.save(update_fields=["session_epoch"])
     _record(user, "account.set_roles", actor, at, roles=[sorted(held), sorted(wanted)])
     return user
+
+
+def _set_password(user: User, password: str, telephone: str) -> None:
+    user.phone = telephone  # type: ignore[attr-defined]  # for the validators alone: no column
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise PasswordRefused(list(error.messages)) from error
+    user.set_password(password)
 
 
 MANAGERS = frozenset({Role.OFFICE, Role.OPERATOR})

@@ -28,6 +28,7 @@ START = (  # the first role that an account holds decides
     (Role.OFFICE, "reporting:progress"),
     (Role.UNIT_ADMIN, "profiles:list"),
     (Role.APPROVER, "units:list"),
+    (Role.VOLUNTEER, "me:home"),
 )
 
 

@@ -1,4 +1,6 @@
-"""How many codes one network address may ask for. The keys carry the region (cache_keys)."""
+"""How often one network address may ask for a code or try one. The keys carry the region
+(cache_keys).
+"""
 
 from __future__ import annotations
 
@@ -8,19 +10,15 @@ from django.core.cache import cache
 from tenants.messaging import rules
 
 
-def may_ask(address: str | None) -> bool:
-    """Count one request for a code; return whether the address is still within its limits.
+def may_ask(address: str | None, *, purpose: str = "code") -> bool:
+    """Count one request of an address; return whether it is still within its limits.
 
-    Without Redis it is: the limits of the contact, in the database, still hold.
+    Without Redis it is: what is limited in the database (a contact, a code) still is.
     """
+    key = f"{purpose}-address:{address or 'unknown'}"
     try:
         counts = [
-            (
-                _count(
-                    f"code-address:{window.days}:{address or 'unknown'}", window.total_seconds()
-                ),
-                most,
-            )
+            (_count(f"{key}:{window.days}", window.total_seconds()), most)
             for window, most in rules.ADDRESS_LIMITS
         ]
     except redis.RedisError:

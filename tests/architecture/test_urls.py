@@ -16,6 +16,13 @@ PUBLIC = {
     "reporting:home": "name, four public numbers, notices",
     "notices:list": "public notices",
     "notices:detail": "public notices",
+    "activation:enter": "an entered person has no account yet: a code and a number's end open it",
+    "activation:confirm": "the same person, once the code was accepted in this session",
+    "activation:done": "the same person, whom this session has registered",
+    "claiming:start": "a volunteer has no account before this: a code to the contact on file",
+    "claiming:code": "the same person: the code",
+    "claiming:who": "the same person, where several share a contact",
+    "claiming:account": "the same person, once the contact is proved in this session",
     "api:nothing": "says that there is no such endpoint",
 }
 

@@ -17,7 +17,7 @@ from tenants.accounts.roles import Duty
 ARGUMENT = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>[^>]+)>")
 URLCONFS = {"region": settings.ROOT_URLCONF, "platform": settings.PUBLIC_SCHEMA_URLCONF}
 EXPRESSIONS = {"^.*$": "<path:rest>"}  # the one regular expression: what is no endpoint
-FREE = {"rest": "nothing/here"}  # arguments that name no object
+FREE = {"rest": "nothing/here", "text_code": "publicity"}  # arguments that name no object
 
 
 @dataclass(frozen=True)

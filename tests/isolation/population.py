@@ -116,7 +116,7 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     batch = _batch(planted, unit, job)
     volunteer = _volunteer(planted, unit, batch, sign)
     make.make_imported_row(batch, volunteer)
-    make.make_consent(volunteer)
+    consent = make.make_consent(volunteer)
     notice = make.make_notice(title=f"{planted.mark}通知{sign}", body=planted.mark)
     user = make.make_user(
         Role.LEADER,
@@ -126,7 +126,7 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     )
     token = make.make_token(user, f"zx_{secrets.token_hex(4)}_x", name=planted.mark)
     named = {"unit": unit, "volunteer": volunteer, "batch": batch, "job": job, "notice": notice}
-    named |= {"user": user, "token": token}
+    named |= {"user": user, "token": token, "consent": consent}
     person = Person(
         volunteer, unit, planted.mark, planted.users[Role.UNIT_ADMIN], texts=planted.texts
     )

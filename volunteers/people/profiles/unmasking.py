@@ -143,7 +143,8 @@ def asked_by(user_id: UUID) -> QuerySet[UnmaskGrant]:
 
 def _account(actor: Actor) -> UUID:
     """Return the account that acts: values are shown to persons, never to a job."""
-    assert actor.user_id is not None, "only an account can see values in full"
+    if actor.user_id is None:
+        raise NotApproved
     return actor.user_id
 
 

@@ -142,7 +142,7 @@ def _registered(count: int) -> str:
 
 def _may(request: HttpRequest) -> dict[str, bool]:
     duties = {"vouch": Duty.VOUCH_FOR_FORMS, "export": Duty.EXPORT_ROSTER}
-    duties |= {"import": Duty.IMPORT_ROSTER, "unmask": Duty.UNMASK}
+    duties |= {"import": Duty.IMPORT_ROSTER, "unmask": Duty.UNMASK, "issue": Duty.ISSUE_CODES}
     return {name: holds(request.user, duty) for name, duty in duties.items()}
 
 

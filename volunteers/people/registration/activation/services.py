@@ -28,7 +28,8 @@ from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
-from volunteers.people.profiles.rules import text_version
+from volunteers.people.profiles.rules import GUARDIAN, own_texts, text_version
+from volunteers.people.registration import rules as ages
 from volunteers.people.registration.activation import errors, rules
 from volunteers.people.registration.models import ActivationCode
 
@@ -157,11 +158,11 @@ def judge(born: dt.date | None, given: Given, policy: RegionPolicy, on: dt.date)
     """
     if born is None:
         raise errors.BirthDateMissing
-    if rules.age_fault(policy, born, on):
+    if ages.age_fault(policy.registration, born, on):
         raise errors.AgeOutside(policy.registration.min_age, policy.registration.max_age)
     if rules.missing_texts(policy, given.agreed):
         raise errors.ConsentMissing
-    by_guardian = rules.needs_guardian(policy, born, on)
+    by_guardian = ages.needs_guardian(policy.registration, born, on)
     if by_guardian and not (given.guardian and all(given.guardian.values())):
         raise errors.GuardianMissing
     return by_guardian
@@ -217,8 +218,8 @@ def _consents(
 
 
 def _agreed(given: Given, policy: RegionPolicy, *, by_guardian: bool) -> list[tuple[Any, Any]]:
-    own = [(ConsentKind.OWN, text) for text in rules.own_texts(policy) if text.code in given.agreed]
-    text = policy.consent(rules.GUARDIAN)
+    own = [(ConsentKind.OWN, text) for text in own_texts(policy) if text.code in given.agreed]
+    text = policy.consent(GUARDIAN)
     return [*own, (ConsentKind.GUARDIAN, text)] if by_guardian and text else own
 
 

@@ -1,0 +1,106 @@
+"""What a volunteer's own home shows: who I am, how my application stands, what I agreed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tenants.context import current_code
+from tenants.policy.schema import RegionPolicy
+from tenants.policy_versions.services import policy_in_force
+from volunteers.people.profiles import consents
+from volunteers.people.profiles.consents import Choice
+from volunteers.people.profiles.models import Consent, Volunteer
+from volunteers.people.registration.models import Application, ApplicationState, ApplicationStep
+
+MOST_APPLICATIONS = 5
+CARD = "/me/card/"
+PAGES = (
+    ("/me/data/", _("我的资料"), _("查看、带走、更正、退出并删除"), "file-text"),
+    ("/me/transfer/", _("转移"), _("转到别的单位，或本省别的地区"), "building"),
+    ("/password/", _("修改密码"), _("更改后，其他设备上的登录会退出"), "key"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of one's own, in a line."""
+
+    url: str
+    word: str | Promise
+    about: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A consent with the title of its text, in the language of the page."""
+
+    consent: Consent
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyPage:
+    """Everything on the page."""
+
+    person: Volunteer
+    applications: Sequence[Application]
+    agreed: Sequence[Agreed]
+    choices: Sequence[Choice]
+    links: Sequence[Link]
+    card_url: str
+
+    @property
+    def number(self) -> str:
+        """The volunteer number in groups of four, as it is read out."""
+        plain = self.person.volunteer_number
+        return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+
+def my_page(user_id: UUID, *, at: dt.datetime) -> MyPage | None:
+    """Return the home of the volunteer whose account this is; None where it is nobody's."""
+    people = Volunteer.objects.select_related("unit").filter(user_id=user_id)
+    person = people.first()
+    if person is None:
+        return None
+    policy = policy_in_force(current_code(), timezone.localdate(at))
+    agreed = Consent.objects.filter(volunteer=person).order_by("-given_at", "-pk")
+    return MyPage(
+        person=person,
+        applications=_applications(person),
+        agreed=[Agreed(consent, _title(consent, policy)) for consent in agreed],
+        choices=consents.choices_of(person, policy),
+        links=[Link(*page) for page in PAGES if _is_served(page[0])],
+        card_url=CARD if _is_served(CARD) else "",
+    )
+
+
+def _applications(person: Volunteer) -> list[Application]:
+    steps = Prefetch("steps", queryset=ApplicationStep.objects.order_by("at", "pk"))
+    own = Application.objects.filter(volunteer=person).exclude(state=ApplicationState.DRAFT)
+    found = own.select_related("unit").prefetch_related(steps).order_by("-submitted_at", "-pk")
+    return list(found[:MOST_APPLICATIONS])
+
+
+def _title(consent: Consent, policy: RegionPolicy) -> str:
+    text = policy.consent(consent.text_version.partition(":")[0])
+    if text is None:
+        return str(consent.get_kind_display())
+    return text.title_en if get_language() == "en" else text.title
+
+
+def _is_served(path: str) -> bool:
+    try:
+        return not resolve(path).view_name.endswith("nothing")
+    except Resolver404:
+        return False

@@ -1,0 +1,16 @@
+"""Absolute addresses of a region's pages, for what is printed or sent (SECURITY T9)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from tenants.context import current_code
+from tenants.queries import primary_host
+
+
+def link_to(path: str, request: HttpRequest) -> str:
+    """Return a page's address under the current region's own host. The request gives the scheme
+    and the port, never the host.
+    """
+    _asked, colon, port = request.get_host().partition(":")
+    return f"{request.scheme}://{primary_host(current_code())}{colon}{port}{path}"

@@ -1,0 +1,70 @@
+"""What the session remembers between the steps of claiming: the contact sealed, keys and times."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from tenants.keys.sealing import CannotOpen
+from tenants.keys.services import cipher
+from volunteers.people.profiles.models import Volunteer
+
+CONTACT, PERSON = "claim-contact", "claim-person"
+LABEL = "session.contact"
+GOOD_FOR = dt.timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that a code was sent to, and whether the code has come back."""
+
+    channel: str
+    address: str = field(repr=False)
+    is_proved: bool = False
+    shown: str = field(default="", repr=False)  # the code itself, in the demonstration alone
+
+
+def keep_contact(request: HttpRequest, contact: Contact, at: dt.datetime) -> None:
+    """Remember a contact, sealed with the region's key."""
+    sealed = cipher().encrypt(contact.address, LABEL)
+    request.session[CONTACT] = {
+        "channel": contact.channel,
+        "address": base64.b64encode(sealed).decode(),
+        "proved": contact.is_proved,
+        "shown": contact.shown,
+        "at": at.timestamp(),
+    }
+
+
+def contact_of(request: HttpRequest, at: dt.datetime) -> Contact | None:
+    """Return the contact of this session, for half an hour, or None."""
+    kept = request.session.get(CONTACT)
+    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+        return None
+    try:
+        address = cipher().decrypt(base64.b64decode(kept["address"]), LABEL)
+    except CannotOpen:
+        return None
+    return Contact(kept["channel"], address, kept["proved"], kept["shown"])
+
+
+def keep_person(request: HttpRequest, person: Volunteer, at: dt.datetime) -> None:
+    """Remember whom the proved contact leads to."""
+    request.session[PERSON] = {"key": str(person.pk), "at": at.timestamp()}
+
+
+def person_of(request: HttpRequest, at: dt.datetime) -> Volunteer | None:
+    """Return whom this session has proved to be, for half an hour, or None."""
+    kept = request.session.get(PERSON)
+    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+        return None
+    return Volunteer.objects.select_related("user", "unit").filter(pk=kept["key"]).first()
+
+
+def forget(request: HttpRequest) -> None:
+    """Forget both: the account is open."""
+    request.session.pop(CONTACT, None)
+    request.session.pop(PERSON, None)
