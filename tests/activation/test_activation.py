@@ -20,7 +20,7 @@ from volunteers.people.registration.activation.services import Given, Wanted
 from volunteers.people.registration.models import ActivationCode
 
 OFFICE, STRANGER = system_actor("page"), system_actor("page")
-AGREED = ("personal_data", "voluntary")
+AGREED = ("personal_data", "voluntary", "sensitive")
 GUARDIAN = {"name": "李四", "relation": "母亲", "phone": "13800138000"}
 DAY = dt.timedelta(days=1)
 
@@ -125,7 +125,7 @@ def test_an_unknown_code_is_answered_like_a_wrong_number(region: Any, at: dt.dat
             find(code, at)
 
 
-@pytest.mark.parametrize("agreed", [(), ("voluntary",), ("personal_data", "publicity")])
+@pytest.mark.parametrize("agreed", [(), AGREED[1:], (AGREED[0], "publicity")])
 def test_nobody_registers_without_agreeing(
     region: Any, at: dt.datetime, agreed: tuple[str, ...]
 ) -> None:

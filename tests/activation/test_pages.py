@@ -17,7 +17,7 @@ from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.registration.models import ActivationCode
 
 WRITTEN = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}-[A-Z2-9]{4}\b")
-AGREES = {"agree_personal_data": "on", "agree_voluntary": "on"}
+AGREES = {f"agree_{code}": "on" for code in ("personal_data", "voluntary", "sensitive")}
 ISSUE = {"everyone": "1", "confirmed": "1", "shown": "1000"}
 
 

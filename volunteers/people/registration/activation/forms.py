@@ -62,12 +62,9 @@ class ConfirmForm(forms.Form):
         self._texts = own_texts(policy)
         self._guardian_text = policy.consent(GUARDIAN)
         self.asks_birth_date = person.birth_date is None
-        born, today = person.birth_date, timezone.localdate()
-        below = policy.registration.guardian_below
-        self.needs_guardian = born is not None and ages.needs_guardian(
-            policy.registration, born, today
-        )
-        self.asks_guardian = self.needs_guardian or (self.asks_birth_date and below is not None)
+        asks = ages.needs_guardian(policy.registration, person.birth_date, timezone.localdate())
+        self.asks_guardian = asks  # also of no known age: then the guardian's part may stay empty
+        self.needs_guardian = asks and not self.asks_birth_date
         if self.asks_birth_date:
             widget = forms.DateInput(attrs={"type": "date"})
             self.fields["birth_date"] = forms.DateField(label=_("出生日期"), widget=widget)
