@@ -20,6 +20,7 @@ app.autodiscover_tasks(
         "tenants.messaging",
         "reporting",
         "volunteers.groundwork.imports",
+        "volunteers.people.registration",
         "volunteers.people.standing",
     ]
 )

@@ -119,6 +119,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "imports.sweep", "schedule": 600.0},
     "dispatch-messages": {"task": "messaging.dispatch", "schedule": 10.0},
     "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
+    "tell-decided": {"task": "registration.tell_decided", "schedule": 10.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},
 }
 

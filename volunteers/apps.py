@@ -7,6 +7,8 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.units.opening",
     "volunteers.office.notices.opening",
     "volunteers.groundwork.imports.runs",
+    "volunteers.people.registration.numbers",
+    "volunteers.people.registration.background",
     "volunteers.people.roster.services",
     "volunteers.people.exchange.preparing",
 )

@@ -55,6 +55,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "messaging.deliver": a_message,
     "messaging.dispatch": nothing,
     "messaging.sweep": nothing,
+    "registration.tell_decided": nothing,
     "standing.anonymise_due": nothing,
 }
 app.loader.import_default_modules()  # as a worker does

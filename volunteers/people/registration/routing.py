@@ -17,7 +17,7 @@ from tenants.policy.subjects.people import Approver
 from volunteers.people.registration import rules
 from volunteers.people.registration.models import Application
 from volunteers.people.units import scope
-from volunteers.people.units.models import Unit
+from volunteers.people.units.models import Unit, UnitStaff
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,28 @@ def top_unit_ids(policy: RegionPolicy) -> list[UUID]:
     roots = list(Unit.objects.filter(parent=None).order_by("position", "pk"))
     tops = [root.pk for root in roots if root.kind in kinds]
     return tops or [root.pk for root in roots]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnUnits:
+    """The units whose decisions are an account's own; deciding for others is on record."""
+
+    paths: tuple[str, ...]
+    tops: frozenset[UUID]
+
+    def hold(self, unit: Unit) -> bool:
+        """Tell whether what is routed to a unit is the account's own to decide."""
+        return unit.pk in self.tops or unit.path.startswith(self.paths)
+
+
+def own_units(user_id: UUID | None, policy: RegionPolicy) -> OwnUnits:
+    """Return whose decisions are an account's own: those of the units that it staffs and of all
+    below them, and of the region's top. The system's are all.
+    """
+    if user_id is None:
+        return OwnUnits(("/",), frozenset())
+    staffed = UnitStaff.objects.filter(user_id=user_id).values_list("unit__path", flat=True)
+    return OwnUnits(tuple(staffed), frozenset(top_unit_ids(policy)))
 
 
 def decidable_by(user: Any) -> QuerySet[Application]:
