@@ -33,7 +33,7 @@ from tenants.policy.pack import (
 )
 from tenants.policy.problems import BadPack, Problem
 from tenants.policy.schema import Sections
-from tenants.policy.subjects.people import FormField
+from tenants.policy.subjects.people import FormField, Option
 from tenants.policy.subjects.service import Category
 
 PACKS = Path(__file__).parent / "packs"
@@ -248,5 +248,12 @@ def cell_value(cell: str, kind: Any) -> Any:
     if kind is bool:
         return {"true": True, "false": False}.get(cell, cell)
     if typing.get_origin(kind) is tuple:
-        return cell.split("|")
+        entries = cell.split("|")
+        return [option(entry) for entry in entries] if kind == tuple[Option, ...] else entries
     return cell
+
+
+def option(entry: str) -> dict[str, str]:
+    """Return an option written `code=标签=Label`; what is not so written is told by the reader."""
+    parts = [part.strip() for part in entry.split("=")]
+    return dict(zip(("code", "label", "label_en"), parts, strict=False))

@@ -16,6 +16,7 @@ from tenants.policy.problems import Refused
 from tenants.policy.subjects.campaigns import Campaign
 from tenants.policy.subjects.filings import ArchivePolicy, ContactReturn
 from tenants.policy.subjects.people import (
+    IDENTITY,
     ApprovalRoute,
     CardPolicy,
     ConsentText,
@@ -24,6 +25,7 @@ from tenants.policy.subjects.people import (
     NumberPolicy,
     RegistrationPolicy,
     RetentionRule,
+    merged,
 )
 from tenants.policy.subjects.service import (
     ActivityDay,
@@ -68,7 +70,10 @@ class Sections:
     numbers: NumberPolicy
     card: CardPolicy
     exchange: ExchangePolicy
-    form: tuple[FormField, ...]
+    form: tuple[FormField, ...]  # inherited whole; what a region changes of it comes below
+    own_fields: tuple[FormField, ...] = ()
+    hidden_fields: tuple[str, ...] = ()
+    field_order: tuple[str, ...] = ()
     locations: tuple[Location, ...] = ()
     quotas: tuple[QuotaRule, ...] = ()
     shown_apart: tuple[ShownApart, ...] = ()
@@ -84,10 +89,8 @@ class Sections:
     def __post_init__(self) -> None:
         refuse_unknown_kinds(self)
         refuse_unknown_locations(self)
-        for entry in self.form:
-            if entry.code_set and entry.code_set not in code_sets.NAMES:
-                expected = f"one of {', '.join(code_sets.NAMES)}"
-                raise Refused(f"form.{entry.code}.code_set", expected, entry.code_set)
+        refuse_unknown_code_sets(self)
+        refuse_form_without_identity(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +120,42 @@ class RegionPolicy(Sections):
             return max(begun, key=lambda campaign: campaign.starts_on)
         return min(self.campaigns, key=lambda campaign: campaign.starts_on, default=None)
 
+    @property
+    def fields(self) -> tuple[FormField, ...]:
+        """The registration form as this region asks it."""
+        return merged(self.form, self.own_fields, self.hidden_fields, self.field_order)
+
     def consent(self, code: str) -> ConsentText | None:
         return next((text for text in self.consents if text.code == code), None)
+
+
+def refuse_unknown_code_sets(sections: Sections) -> None:
+    """Check that every field's code set is one of those that are shipped.
+
+    :raises Refused: naming the first that is not
+    """
+    for section in ("form", "own_fields"):
+        for entry in getattr(sections, section):
+            if entry.code_set and entry.code_set not in code_sets.NAMES:
+                expected = f"one of {', '.join(code_sets.NAMES)}"
+                raise Refused(f"{section}.{entry.code}.code_set", expected, entry.code_set)
+
+
+def refuse_form_without_identity(sections: Sections) -> None:
+    """Check that a region's changes leave what identifies a person: present, required, as it is.
+
+    :raises Refused: naming the first field that they do not leave
+    """
+    inherited = {field.code: field for field in sections.form}
+    for code in sections.hidden_fields:
+        if code in IDENTITY:
+            raise Refused("hidden_fields", "no field that identifies a person", code)
+    for own in sections.own_fields:
+        below = inherited.get(own.code)
+        if own.code in IDENTITY and (not own.required or below is None or own.type != below.type):
+            raise Refused(
+                f"own_fields.{own.code}", "a required field of the inherited type", own.type
+            )
 
 
 def refuse_unknown_kinds(sections: Sections) -> None:

@@ -111,22 +111,80 @@ class FieldType(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     DIGITS = "digits"
+    NUMBER = "number"
+    CHOICE = "choice"  # one of the field's own options
+    CHOICES = "choices"  # several of them
+    YES_NO = "yes_no"
     PHOTO = "photo"
+    FILE = "file"
+
+
+class Audience(StrEnum):
+    """Before whose eyes a field comes, and who may fill it in."""
+
+    APPLICANT = "applicant"
+    UNIT = "unit"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class Option(Labelled):
+    """One answer that a field offers."""
 
 
 @dataclass(frozen=True, slots=True)
 class FormField(Labelled):
-    """One field of the registration form, in the order in which it is printed."""
+    """One field of the registration form, in the order in which it is printed.
+
+    `minimum` and `maximum` bound a number, both included; `shown_to` empty means everybody.
+    """
 
     type: FieldType = FieldType.TEXT
     required: bool = False
     code_set: str = ""
     max_length: int = bounded(0, 5000, 0)  # 0: the type's own
+    options: tuple[Option, ...] = ()
+    shown_to: tuple[Audience, ...] = ()
+    minimum: int | None = bounded(-(10**9), 10**9, None)
+    maximum: int | None = bounded(-(10**9), 10**9, None)
+    help: str = ""
+    help_en: str = ""
     source: str = ""
 
     def __post_init__(self) -> None:
         if (self.type is FieldType.CODE) != bool(self.code_set):
             raise Refused("code_set", "a code set exactly for fields of type code", self.code_set)
+        if (self.type in WITH_OPTIONS) != bool(self.options):
+            raise Refused("options", "options exactly for fields of a choice", len(self.options))
+        if None not in (self.minimum, self.maximum) and self.minimum > self.maximum:  # type: ignore[operator]
+            raise Refused("minimum", f"at most maximum {self.maximum}", self.minimum)
+
+    def is_shown_to(self, audience: Audience) -> bool:
+        return not self.shown_to or audience in self.shown_to
+
+    def helped(self, language: str) -> str:
+        """Return the help text in the language of the page."""
+        return (self.help_en or self.help) if language.startswith("en") else self.help
+
+
+WITH_OPTIONS = frozenset({FieldType.CHOICE, FieldType.CHOICES})
+# What identifies a person is asked everywhere, in the first step, and cannot be left out.
+IDENTITY = ("name", "sex", "birth_date", "document_kind", "document_number", "phone")
+
+
+def merged(
+    form: tuple[FormField, ...],
+    own: tuple[FormField, ...],
+    hidden: tuple[str, ...],
+    order: tuple[str, ...],
+) -> tuple[FormField, ...]:
+    """Return the form as a region asks it: the inherited fields with the region's own in place of
+    those of the same code or after them, without the hidden ones, those named in `order` first.
+    """
+    by_code = {field.code: field for field in (*form, *own)}
+    rank = {code: at for at, code in enumerate(order)}
+    kept = [field for code, field in by_code.items() if code not in hidden]
+    return tuple(sorted(kept, key=lambda field: rank.get(field.code, len(rank))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""The form in force, kept word for word as it was asked."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from tenants.context import current_code
+from tenants.policy import reading
+from tenants.policy.schema import RegionPolicy
+from tenants.policy.subjects.people import FormField
+from tenants.policy.subjects.service import Category
+from tenants.policy_versions.services import policy_in_force
+from volunteers.people.form.models import FormVersion
+
+ATTEMPTS = 3
+
+
+def version_in_force(*, at: dt.datetime) -> FormVersion:
+    """Return the version of the form that is asked at a moment in the current region; the first
+    to ask a new wording keeps it.
+    """
+    policy = policy_in_force(current_code(), timezone.localdate(at))
+    kept = as_json(policy)
+    digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    for _attempt in range(ATTEMPTS):
+        found = FormVersion.objects.filter(digest=digest).first()
+        if found is not None:
+            return found
+        last = FormVersion.objects.aggregate(last=Max("number"))["last"] or 0
+        try:
+            with transaction.atomic():
+                return FormVersion.objects.create(
+                    number=last + 1, digest=digest, fields=kept, created_at=at
+                )
+        except IntegrityError:  # somebody else was first
+            continue
+    return FormVersion.objects.get(digest=digest)
+
+
+def as_json(policy: RegionPolicy) -> dict[str, Any]:
+    """Return a form as a version keeps it: `fields` and the `categories` that it offers."""
+    return {
+        "fields": [_plain(field) for field in policy.fields],
+        "categories": [_plain(category) for category in policy.categories],
+    }
+
+
+def fields_of(version: FormVersion | None) -> tuple[FormField, ...]:
+    """Return the fields as they were asked; none for a person whom no form was asked."""
+    return _read(version, "fields", FormField)
+
+
+def categories_of(version: FormVersion | None) -> tuple[Category, ...]:
+    """Return the service categories that were offered."""
+    return _read(version, "categories", Category)
+
+
+def _read(version: FormVersion | None, part: str, cls: type[Any]) -> tuple[Any, ...]:
+    if version is None or not version.fields:
+        return ()
+    reader = reading.Reader(f"form version {version.number}")
+    found = [reader.table(cls, entry, part) for entry in version.fields.get(part, ())]
+    return tuple(entry for entry in found if entry is not None)
+
+
+def _plain(entry: Any) -> dict[str, Any]:
+    """Return a declaration without what it leaves to its defaults."""
+    defaults = {field.name: field.default for field in dataclasses.fields(entry)}
+    values = json.loads(json.dumps(dataclasses.asdict(entry)))
+    return {
+        name: value
+        for name, value in values.items()
+        if value != defaults[name] and not (value == [] and defaults[name] == ())
+    }
