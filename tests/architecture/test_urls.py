@@ -23,6 +23,17 @@ PUBLIC = {
     "claiming:code": "the same person: the code",
     "claiming:who": "the same person, where several share a contact",
     "claiming:account": "the same person, once the contact is proved in this session",
+    "registration:start": "whoever wants to register has no account yet",
+    "registration:identity": "the same person's first step; told apart by session from here on",
+    "registration:unit": "the same session's application",
+    "registration:details": "the same session's application",
+    "registration:agreements": "the same session's application",
+    "registration:check": "the same session's application",
+    "registration:resume": "an applicant without a session: reference and code open it",
+    "registration:status": "the same session's application",
+    "registration:new_code": "the same session's application",
+    "registration:withdraw": "the same session's application",
+    "registration:leave": "ends the session's hold on an application",
     "api:nothing": "says that there is no such endpoint",
 }
 

@@ -36,6 +36,7 @@ from volunteers.people.registration.models import (
 from volunteers.people.registration.rules import Action, next_state
 from volunteers.people.registration.wizard import errors, progress, rules
 from volunteers.people.registration.wizard.rules import Step
+from volunteers.people.units.models import Unit
 
 RESUME = "application.resume"
 EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -91,7 +92,7 @@ def keep_step(*, application_id: UUID, kept: Kept, actor: Actor, at: dt.datetime
     :raises UnitClosed: the unit takes nobody
     """
     application = _locked(application_id)
-    if application.state not in EDITABLE:
+    if application.state not in EDITABLE or progress.is_unsettled(application, at):
         raise errors.NotOpen
     replaced = _replaced_files(application, kept)
     _fill(application, kept, at)
@@ -116,6 +117,8 @@ def submit(*, application_id: UUID, actor: Actor, at: dt.datetime) -> Applicatio
     application = _locked(application_id)
     if application.state in WAITING:
         return application
+    if progress.is_unsettled(application, at):
+        raise errors.NotOpen
     before, policy = application.state, progress.policy_at(at)
     after = next_state(before, Action.SUBMIT, policy.registration)
     if after is None:
@@ -229,7 +232,7 @@ def delete_files(stored: Iterable[str]) -> None:
 
 
 def _locked(application_id: UUID) -> Application:
-    rows = Application.objects.select_for_update(of=("self",)).select_related("unit")
+    rows = Application.objects.select_for_update(of=("self",)).select_related("unit", "decision")
     application: Application | None = rows.filter(pk=application_id).first()
     if application is None:
         raise errors.NoSuchApplication
@@ -242,7 +245,7 @@ def _fill(application: Application, kept: Kept, at: dt.datetime) -> None:
         raise KeyError(f"step {kept.step} gives no {sorted(strange)}")
     for column, value in kept.values.items():
         if column in ("answers", "files"):
-            value = {**(getattr(application, column) or {}), **value}
+            value = _merged(getattr(application, column), value)
         setattr(application, column, value)
     _find_by(application, kept.values)
     application.step = rules.after(kept.step) if kept.is_whole else kept.step
@@ -250,6 +253,11 @@ def _fill(application: Application, kept: Kept, at: dt.datetime) -> None:
     if application.state == ApplicationState.DRAFT:
         days = progress.policy_at(at).registration.draft_days
         application.expires_at = at + dt.timedelta(days=days)
+
+
+def _merged(kept: Mapping[str, Any] | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was kept with what is given in its place; None takes an entry away."""
+    return {key: value for key, value in {**(kept or {}), **given}.items() if value is not None}
 
 
 def _find_by(application: Application, values: Mapping[str, Any]) -> None:
@@ -269,8 +277,7 @@ def _document_hash(application: Application) -> bytes | None:
 
 
 def _hand_in(application: Application, policy: RegionPolicy, at: dt.datetime) -> None:
-    assert application.unit is not None
-    routed = routing.route_of(policy, application.unit)
+    routed = routing.route_of(policy, _unit_of(application))
     application.route, application.approver_unit_id = routed.route_code, routed.approver_unit_id
     application.policy_version = version_of(policy)
     application.submitted_at = at
@@ -278,6 +285,12 @@ def _hand_in(application: Application, policy: RegionPolicy, at: dt.datetime) ->
     application.decided_by, application.decided_by_label, application.reason = None, "", ""
     application.decision = None
     application.updated_at = at
+
+
+def _unit_of(application: Application) -> Unit:
+    if application.unit is None:
+        raise errors.StepMissing(Step.UNIT)
+    return application.unit
 
 
 def version_of(policy: RegionPolicy) -> str:

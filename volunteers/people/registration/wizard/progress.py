@@ -10,7 +10,9 @@ from tenants.context import current_code
 from tenants.messaging import gateways
 from tenants.policy.schema import RegionPolicy
 from tenants.policy_versions.services import policy_in_force
-from volunteers.people.registration.models import Application
+from volunteers.people.form.models import FormVersion
+from volunteers.people.form.services import version_in_force
+from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.registration.wizard import rules
 from volunteers.people.registration.wizard.rules import Answered, Step
 
@@ -42,7 +44,16 @@ def guardian_is_asked_by_code() -> bool:
     return "sms" in gateways.channels()
 
 
-def answered(application: Application, policy: RegionPolicy) -> Answered:
+def form_asked(application: Application, at: dt.datetime) -> FormVersion:
+    """Return the form that an application answers: the one in force; of one that was returned, the
+    one that it was asked.
+    """
+    asked = application.form_version
+    is_mended = application.state == ApplicationState.RETURNED
+    return asked if is_mended and asked is not None else version_in_force(at=at)
+
+
+def answered(application: Application, policy: RegionPolicy, at: dt.datetime) -> Answered:
     """Return what of an application is there."""
     proved = not contact_channels(policy) or application.contact_confirmed_at is not None
     has_document = bool(application.document_hash and application.document_kind)
@@ -51,7 +62,7 @@ def answered(application: Application, policy: RegionPolicy) -> Answered:
         identity=bool(application.name and has_document and application.birth_date),
         contact=bool(application.phone and proved),
         unit=unit is not None and not unit.is_closed,
-        details=application.form_version_id is not None,
+        details=application.form_version_id == form_asked(application, at).pk,
         agreed=rules.agreed_texts(application.agreements),
         birth_date=application.birth_date,
         guardian=_guardian(application),
@@ -61,7 +72,13 @@ def answered(application: Application, policy: RegionPolicy) -> Answered:
 def gap(application: Application, at: dt.datetime) -> Step:
     """Return the first step that lacks something, `CHECK` where none does."""
     policy = policy_at(at)
-    return rules.first_gap(answered(application, policy), policy, age_day(application, at))
+    return rules.first_gap(answered(application, policy, at), policy, age_day(application, at))
+
+
+def is_unsettled(application: Application, at: dt.datetime) -> bool:
+    """Whether the last decision can still be taken back."""
+    decision = application.decision
+    return decision is not None and decision.undone_at is None and decision.undo_until > at
 
 
 def _guardian(application: Application) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from tenants.policy.subjects.people import ConsentText, RegistrationPolicy
 from volunteers.groundwork.common.ages import age_on
