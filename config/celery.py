@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         "reporting",
         "volunteers.groundwork.imports",
         "volunteers.people.registration",
+        "volunteers.people.registration.signed_forms",
         "volunteers.people.standing",
     ]
 )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("signed-forms/", include("volunteers.people.registration.signed_forms.urls")),
     path("messages/", include("volunteers.office.messages.urls")),
     path("unmask/", include("volunteers.people.profiles.unmask_urls")),
+    path("form/", include("volunteers.people.form.urls")),
     path("national/", include("volunteers.people.exchange.urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),

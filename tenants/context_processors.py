@@ -34,10 +34,12 @@ NAV = (
     (Duty.READ_UNITS, "units:list", _("单位"), "building"),
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
+    (Duty.READ_MESSAGES, "messages:list", _("短信与邮件"), "phone"),
     (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),
     (Duty.ANSWER_DATA_REQUESTS, "own_data:asked", _("更正申请"), "pencil"),
+    (Duty.EDIT_FORM, "form:editor", _("登记表"), "file-text"),
     (Duty.MANAGE_STAFF, "staff:list", _("工作人员"), "person-badge"),
     (Duty.USE_API, "tokens:list", _("接口令牌"), "key"),
 )

@@ -6,9 +6,11 @@ At least once: a worker that dies between sending and noting it sends again afte
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import cast
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -44,6 +46,27 @@ def sweep(*, at: dt.datetime) -> int:
         state=MessageState.FAILED, created_at__lt=at - rules.KEPT_AFTER_FAILURE
     )
     return int(old + failed.update(state=MessageState.DROPPED, **EMPTY))
+
+
+@transaction.atomic
+def send_again(*, actor: Actor, at: dt.datetime) -> int:
+    """Queue every failed message again whose content is still there; return how many."""
+    failed = Message.objects.filter(state=MessageState.FAILED, text__isnull=False)
+    count = failed.update(state=MessageState.QUEUED, attempts=0, not_before=at)
+    told = Subject("message", changes={"count": count})
+    audit.record(actor=actor, action="message.send_again", at=at, subject=told)
+    return int(count)
+
+
+def forget(*, about: Iterable[UUID]) -> int:
+    """Empty the messages about these objects; those not sent yet are sent no more. Return how many
+    there were.
+    """
+    messages = Message.objects.filter(about__in=list(about))
+    messages.filter(state__in=(MessageState.QUEUED, MessageState.FAILED)).update(
+        state=MessageState.DROPPED
+    )
+    return int(messages.update(**EMPTY))
 
 
 def _deliver(key: UUID, actor: Actor, at: dt.datetime) -> bool:

@@ -52,6 +52,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "rollup.recount": a_mark,
     "rollup.sweep": nothing,
     "imports.sweep": nothing,
+    "signed_forms.destroy_due": nothing,
     "messaging.deliver": a_message,
     "messaging.dispatch": nothing,
     "messaging.sweep": nothing,
