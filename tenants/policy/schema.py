@@ -27,6 +27,7 @@ from tenants.policy.subjects.people import (
     RetentionRule,
     merged,
 )
+from tenants.policy.subjects.reasons import GivenReason
 from tenants.policy.subjects.service import (
     ActivityDay,
     BackfillPolicy,
@@ -85,6 +86,7 @@ class Sections:
     approvals: tuple[ApprovalRoute, ...] = ()
     activity_days: tuple[ActivityDay, ...] = ()
     categories: tuple[Category, ...] = ()
+    reasons: tuple[GivenReason, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_unknown_kinds(self)

@@ -57,12 +57,8 @@ def test_its_number_stays_reserved_and_is_given_on_the_next_approval(
     one.refresh_from_db()
     assert one.volunteer is not None
     assert one.volunteer.volunteer_number == number
-    assert list(
-        VolunteerNumber.objects.order_by("sequence").values_list("sequence", flat=True)
-    ) == [
-        1,
-        2,
-    ]
+    rows = VolunteerNumber.objects.order_by("sequence")
+    assert [row.sequence for row in rows] == [1, 2]
 
 
 def test_a_rejection_makes_a_reserved_number_void(office: Actor, at: dt.datetime) -> None:

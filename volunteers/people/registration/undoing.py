@@ -17,7 +17,7 @@ from tenants.errors import RuleBroken
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.models import Consent, Volunteer, VolunteerState
-from volunteers.people.registration.deciding import MEASURES, ROWS
+from volunteers.people.registration.deciding import MEASURES
 from volunteers.people.registration.facts import DecisionUndone
 from volunteers.people.registration.models import (
     Application,
@@ -26,8 +26,6 @@ from volunteers.people.registration.models import (
     VolunteerNumber,
 )
 from volunteers.people.registration.rules import Action
-
-UNDO = "undo"
 
 
 class TooLate(RuleBroken):
@@ -124,7 +122,8 @@ def _enter_again(
 def _put_back(
     batch: DecisionBatch, applications: list[Application], actor: Actor, at: dt.datetime
 ) -> None:
-    before = _states_before(batch, applications)
+    steps = _last_steps(batch, applications)
+    before = {key: step.from_state for key, step in steps.items()}
     by_state: dict[str, list[UUID]] = defaultdict(list)
     for one in applications:
         by_state[before[one.pk]].append(one.pk)
@@ -134,15 +133,19 @@ def _put_back(
         changes["returned_times"] = F("returned_times") - 1
     for state, keys in by_state.items():
         Application.objects.filter(pk__in=keys).update(state=state, **changes)
+    # Nobody was told of it, so that no time line shows it; the audit does.
+    ApplicationStep.objects.filter(pk__in=[step.pk for step in steps.values()]).delete()
     _record(batch, applications, before, actor, at)
 
 
-def _states_before(batch: DecisionBatch, applications: list[Application]) -> dict[UUID, str]:
+def _last_steps(
+    batch: DecisionBatch, applications: list[Application]
+) -> dict[UUID, ApplicationStep]:
     steps = ApplicationStep.objects.filter(
         application__in=[one.pk for one in applications], action=batch.action
     )
     latest = steps.order_by("application_id", "-at", "-pk").distinct("application_id")
-    return dict(latest.values_list("application_id", "from_state"))
+    return {step.application_id: step for step in latest}
 
 
 def _record(
@@ -152,21 +155,6 @@ def _record(
     actor: Actor,
     at: dt.datetime,
 ) -> None:
-    ApplicationStep.objects.bulk_create(
-        [
-            ApplicationStep(
-                application_id=one.pk,
-                at=at,
-                action=UNDO,
-                from_state=one.state,
-                to_state=before[one.pk],
-                actor_id=actor.user_id,
-                actor_label=actor.label,
-            )
-            for one in applications
-        ],
-        batch_size=ROWS,
-    )
     subjects = [
         Subject("application", str(one.pk), {"state": [one.state, before[one.pk]]}, batch=batch.pk)
         for one in applications
