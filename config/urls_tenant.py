@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
     path("staff/", include("volunteers.people.units.staff.urls")),
+    path("approvals/", include("volunteers.people.registration.approvals.urls")),
     path("units/", include("volunteers.people.units.urls")),
     path("roster/", include("volunteers.people.profiles.urls")),
     path("roster/", include("volunteers.people.standing.urls")),

@@ -31,6 +31,7 @@ NAV = (
     (Duty.WATCH_REGIONS, "platform:home", _("地区"), "geo-alt"),
     (Duty.READ_OVERVIEW, "reporting:overview", _("推进总览"), "speedometer2"),
     (Duty.READ_PROGRESS, "reporting:progress", _("任务推进表"), "bar-chart"),
+    (Duty.READ_APPLICATIONS, "approvals:list", _("注册审批"), "person-check"),
     (Duty.READ_UNITS, "units:list", _("单位"), "building"),
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),

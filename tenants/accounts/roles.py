@@ -34,6 +34,7 @@ class Duty(StrEnum):
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
     OWN_DATA = "own_data"
+    EDIT_FORM = "edit_form"
     EXCHANGE_NATIONALLY = "exchange_nationally"
     ANSWER_DATA_REQUESTS = "answer_data_requests"
     ISSUE_CODES = "issue_codes"
@@ -42,6 +43,9 @@ class Duty(StrEnum):
     READ_MESSAGES = "read_messages"
     UNMASK = "unmask"
     APPROVE_UNMASK = "approve_unmask"
+    READ_APPLICATIONS = "read_applications"
+    DECIDE_APPLICATIONS = "decide_applications"
+    KEEP_REASONS = "keep_reasons"
     READ_PROGRESS = "read_progress"
     READ_OVERVIEW = "read_overview"
     USE_API = "use_api"
@@ -61,6 +65,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.RECORD_WITHDRAWAL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
     Duty.EXCHANGE_NATIONALLY: frozenset({Role.OFFICE}),
+    Duty.EDIT_FORM: frozenset({Role.OFFICE}),
     Duty.OWN_DATA: frozenset({Role.VOLUNTEER}),
     Duty.ANSWER_DATA_REQUESTS: frozenset({Role.OFFICE}),
     Duty.ISSUE_CODES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
@@ -69,6 +74,9 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.READ_MESSAGES: frozenset({Role.OFFICE}),
     Duty.UNMASK: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.APPROVE_UNMASK: frozenset({Role.OFFICE}),
+    Duty.READ_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.DECIDE_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER}),
+    Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
     Duty.USE_API: STAFF,

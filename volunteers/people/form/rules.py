@@ -113,7 +113,7 @@ def answer(field: FormField, given: Any, *, categories: Iterable[Any] = ()) -> A
     if given in (None, "", []) or (isinstance(given, str) and not given.strip()):
         return None
     if field.type in SEVERAL:
-        return _several(field, given, offered(field, categories))
+        return _several(given, offered(field, categories)) or None
     return READERS[field.type](field, given)
 
 
@@ -198,7 +198,7 @@ def _one(field: FormField, given: Any) -> str:
     return code
 
 
-def _several(field: FormField, given: Any, choice: Offered) -> list[str]:
+def _several(given: Any, choice: Offered) -> list[str]:
     texts = given if isinstance(given, list | tuple) else SEPARATORS.split(str(given).strip())
     found = {_code_of(str(text), choice) for text in texts if str(text).strip()}
     if None in found:

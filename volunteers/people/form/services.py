@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import hashlib
 import json
@@ -18,6 +17,7 @@ from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import FormField
 from tenants.policy.subjects.service import Category
 from tenants.policy_versions.services import policy_in_force
+from volunteers.people.form.editing import plain
 from volunteers.people.form.models import FormVersion
 
 ATTEMPTS = 3
@@ -48,8 +48,8 @@ def version_in_force(*, at: dt.datetime) -> FormVersion:
 def as_json(policy: RegionPolicy) -> dict[str, Any]:
     """Return a form as a version keeps it: `fields` and the `categories` that it offers."""
     return {
-        "fields": [_plain(field) for field in policy.fields],
-        "categories": [_plain(category) for category in policy.categories],
+        "fields": [plain(field) for field in policy.fields],
+        "categories": [_labels(category) for category in policy.categories],
     }
 
 
@@ -71,12 +71,5 @@ def _read(version: FormVersion | None, part: str, cls: type[Any]) -> tuple[Any, 
     return tuple(entry for entry in found if entry is not None)
 
 
-def _plain(entry: Any) -> dict[str, Any]:
-    """Return a declaration without what it leaves to its defaults."""
-    defaults = {field.name: field.default for field in dataclasses.fields(entry)}
-    values = json.loads(json.dumps(dataclasses.asdict(entry)))
-    return {
-        name: value
-        for name, value in values.items()
-        if value != defaults[name] and not (value == [] and defaults[name] == ())
-    }
+def _labels(category: Category) -> dict[str, str]:
+    return {"code": category.code, "label": category.label, "label_en": category.label_en}
