@@ -117,10 +117,12 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "jobs.dispatch", "schedule": 10.0},
     "sweep-marks": {"task": "rollup.sweep", "schedule": 5.0},
     "sweep-imports": {"task": "imports.sweep", "schedule": 600.0},
+    "sweep-prints": {"task": "prints.sweep", "schedule": 600.0},
     "destroy-signed-forms": {"task": "signed_forms.destroy_due", "schedule": 86400.0},
     "dispatch-messages": {"task": "messaging.dispatch", "schedule": 10.0},
     "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
     "tell-decided": {"task": "registration.tell_decided", "schedule": 10.0},
+    "sweep-applications": {"task": "registration.sweep", "schedule": 3600.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},
 }
 

@@ -52,11 +52,13 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "rollup.recount": a_mark,
     "rollup.sweep": nothing,
     "imports.sweep": nothing,
+    "prints.sweep": nothing,
     "signed_forms.destroy_due": nothing,
     "messaging.deliver": a_message,
     "messaging.dispatch": nothing,
     "messaging.sweep": nothing,
     "registration.tell_decided": nothing,
+    "registration.sweep": nothing,
     "standing.anonymise_due": nothing,
 }
 app.loader.import_default_modules()  # as a worker does

@@ -215,4 +215,4 @@ def test_the_pages_speak_english(applicant: Applicant) -> None:
 def without_data(page: str) -> str:
     """The page's text but for what is Chinese in every language: names, the language switch."""
     main = page[page.index("<main") : page.index("</main>")]
-    return re.sub(r"《[^》]*》（2006年）?|《[^》]*》", "", main)
+    return re.sub(r"《[^》]*》(（2006年）)?", "", main)

@@ -1,14 +1,17 @@
-"""The round that tells applicants what was decided, once it can't be taken back any more."""
+"""The rounds of registration: what was decided is told once it can't be taken back any more, and
+what applicants left behind is deleted.
+"""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
+from tenants.audit.services import system_actor
 from tenants.context import for_each_region
 from tenants.jobs.tasks import PlatformTask
 from tenants.models import Region
-from volunteers.people.registration import telling
+from volunteers.people.registration import sweeping, telling
 
 
 @shared_task(name="registration.tell_decided", base=PlatformTask)
@@ -19,3 +22,13 @@ def tell_decided() -> int:
 
 def _tell(region: Region) -> int:
     return telling.tell_due(at=timezone.now())
+
+
+@shared_task(name="registration.sweep", base=PlatformTask)
+def sweep() -> int:
+    """Delete, in every region, the applications whose time is over; return how many."""
+    return sum(gone for _, gone in for_each_region(_sweep))
+
+
+def _sweep(region: Region) -> int:
+    return sweeping.sweep(actor=system_actor("task"), at=timezone.now())
