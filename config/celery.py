@@ -17,9 +17,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "tenants.jobs",
+        "tenants.letters",
         "tenants.messaging",
         "reporting",
         "volunteers.groundwork.imports",
+        "volunteers.people.cards.printing",
         "volunteers.people.registration",
         "volunteers.people.registration.signed_forms",
         "volunteers.people.standing",

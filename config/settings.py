@@ -123,6 +123,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
     "tell-decided": {"task": "registration.tell_decided", "schedule": 10.0},
     "sweep-applications": {"task": "registration.sweep", "schedule": 3600.0},
+    "deliver-letters": {"task": "letters.deliver", "schedule": 10.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},
 }
 

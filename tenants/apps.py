@@ -6,3 +6,4 @@ class TenantsConfig(AppConfig):
 
     def ready(self) -> None:
         from tenants import checks  # noqa: F401
+        from tenants.letters import key_pairs  # noqa: F401 - furnishes new regions

@@ -36,6 +36,8 @@ NAV = (
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
     (Duty.READ_MESSAGES, "messages:list", _("短信与邮件"), "phone"),
+    (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),
+    (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),
     (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),

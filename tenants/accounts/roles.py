@@ -41,6 +41,9 @@ class Duty(StrEnum):
     KEEP_SIGNED_FORMS = "keep_signed_forms"
     READ_SIGNED_FORMS = "read_signed_forms"
     READ_MESSAGES = "read_messages"
+    MANAGE_CARDS = "manage_cards"
+    PRINT_FORMS = "print_forms"
+    KEEP_FONTS = "keep_fonts"
     UNMASK = "unmask"
     APPROVE_UNMASK = "approve_unmask"
     READ_APPLICATIONS = "read_applications"
@@ -72,6 +75,9 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.KEEP_SIGNED_FORMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.READ_SIGNED_FORMS: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_MESSAGES: frozenset({Role.OFFICE}),
+    Duty.MANAGE_CARDS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.PRINT_FORMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.KEEP_FONTS: frozenset({Role.OFFICE}),
     Duty.UNMASK: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.APPROVE_UNMASK: frozenset({Role.OFFICE}),
     Duty.READ_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),

@@ -4,14 +4,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 import redis
 from django.core.cache import cache
 
 from tenants.messaging import rules
 
 
-def may_ask(address: str | None, *, purpose: str = "code") -> bool:
-    """Count one request of an address; return whether it is still within its limits.
+def may_ask(
+    address: str | None,
+    *,
+    purpose: str = "code",
+    limits: Iterable[tuple[dt.timedelta, int]] = rules.ADDRESS_LIMITS,
+) -> bool:
+    """Count one request of an address; return whether it is still within its limits, each of them
+    of another number of whole days.
 
     Without Redis it is: what is limited in the database (a contact, a code) still is.
     """
@@ -19,7 +28,7 @@ def may_ask(address: str | None, *, purpose: str = "code") -> bool:
     try:
         counts = [
             (_count(f"{key}:{window.days}", window.total_seconds()), most)
-            for window, most in rules.ADDRESS_LIMITS
+            for window, most in limits
         ]
     except redis.RedisError:
         return True

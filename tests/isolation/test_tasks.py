@@ -60,6 +60,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "registration.tell_decided": nothing,
     "registration.sweep": nothing,
     "standing.anonymise_due": nothing,
+    "letters.deliver": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}

@@ -35,6 +35,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 PUBLIC_TABLES = {
     *("tenants_region", "tenants_domain", "tenants_policyversion"),
     *("tenants_rolluprow", "tenants_rollupunit"),
+    *("tenants_identityhash", "tenants_letter"),
 }
 ABOVE = {("gamma", "alpha")}  # a province, and a region below it,
 SHOWN_BELOW = {"reporting:region"}  # which these pages show it, in numbers

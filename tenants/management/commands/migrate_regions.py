@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tenants import migrating
 from tenants.audit.services import system_actor
+from tenants.letters import key_pairs
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         migrating.prepare(actor=system_actor("command"), at=at)
         behind = migrating.regions_behind(options["region"])
         failed = [code for code in behind if not migrating.migrate_region(code, at=at)]
+        key_pairs.make_missing(at=at)
         self.stdout.write(f"{len(behind) - len(failed)} migrated, {len(failed)} failed")
         if failed:
             raise CommandError(f"not migrated: {', '.join(failed)} (see the operator's page)")
