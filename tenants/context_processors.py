@@ -40,6 +40,7 @@ NAV = (
     (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),
     (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
+    (Duty.SETTLE_DUPLICATES, "duplicates:list", _("跨地区重复"), "people"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),
     (Duty.ANSWER_DATA_REQUESTS, "own_data:asked", _("更正申请"), "pencil"),
     (Duty.EDIT_FORM, "form:editor", _("登记表"), "file-text"),

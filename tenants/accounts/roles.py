@@ -34,6 +34,7 @@ class Duty(StrEnum):
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
     OWN_DATA = "own_data"
+    SETTLE_DUPLICATES = "settle_duplicates"
     EDIT_FORM = "edit_form"
     EXCHANGE_NATIONALLY = "exchange_nationally"
     ANSWER_DATA_REQUESTS = "answer_data_requests"
@@ -69,6 +70,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.CHANGE_STANDING: frozenset({Role.OFFICE}),
     Duty.EXCHANGE_NATIONALLY: frozenset({Role.OFFICE}),
     Duty.EDIT_FORM: frozenset({Role.OFFICE}),
+    Duty.SETTLE_DUPLICATES: frozenset({Role.OFFICE}),
     Duty.OWN_DATA: frozenset({Role.VOLUNTEER}),
     Duty.ANSWER_DATA_REQUESTS: frozenset({Role.OFFICE}),
     Duty.ISSUE_CODES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
