@@ -25,6 +25,7 @@ app.autodiscover_tasks(
         "volunteers.people.registration",
         "volunteers.people.registration.signed_forms",
         "volunteers.people.standing",
+        "volunteers.people.duplicates",
     ]
 )
 

@@ -12,7 +12,12 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.registration.forgetting",
     "volunteers.people.registration.background",
     "volunteers.people.roster.services",
+    "volunteers.people.cards.following",
+    "volunteers.people.cards.issuing",
+    "volunteers.people.cards.printing.runs",
     "volunteers.people.exchange.preparing",
+    "volunteers.people.duplicates.services",
+    "volunteers.people.duplicates.tasks",
 )
 
 

@@ -61,6 +61,8 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "registration.sweep": nothing,
     "standing.anonymise_due": nothing,
     "letters.deliver": nothing,
+    "duplicates.compare": nothing,
+    "duplicates.sweep": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}

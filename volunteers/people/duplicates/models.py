@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.guard import RegionModel
 from tenants.ids import uuid7
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration.models import Application
 
 
 class CaseState(models.TextChoices):
@@ -28,14 +29,17 @@ class Finding(models.TextChoices):
 
 
 class DuplicateCase(RegionModel):
-    """One region's half of a case: its own person, and the other region's code. Nothing of the
-    other person but that they exist.
+    """One region's half of a case: its own person (on file, or applying), and the other region's
+    code. Nothing of the other person but that they exist.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     shared_id = models.UUIDField()  # the same in both regions
     volunteer = models.ForeignKey(
         Volunteer, null=True, on_delete=models.SET_NULL, related_name="duplicate_cases"
+    )
+    application = models.ForeignKey(
+        Application, null=True, on_delete=models.SET_NULL, related_name="duplicate_cases"
     )
     other_region = models.CharField(max_length=63)
     other_person = models.UUIDField()  # a key that opens nothing here

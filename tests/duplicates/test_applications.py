@@ -1,0 +1,65 @@
+"""Somebody applies who is on file in another city: held back until both offices agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from tenants.context import in_region
+from tests.duplicates.test_cases import ACTOR, NUMBER, compare, delivering, enter, find, state_of
+from tests.factories import NOON
+from volunteers.groundwork.common.facts import publish
+from volunteers.people.duplicates.models import DuplicateCase, Finding
+from volunteers.people.registration.facts import ApplicationSubmitted
+from volunteers.people.registration.models import Application
+from volunteers.people.units.models import Unit
+
+__all__ = ["ACTOR"]
+
+
+@pytest.fixture
+def applied(db, at):
+    there = enter("beta", "乙地金丝雀")
+    compare("beta", at=at)
+    with in_region("alpha"):
+        application = Application.objects.create(
+            state="submitted",
+            name="甲地金丝雀",
+            document_kind="resident_id",
+            document_number=NUMBER,
+            unit=Unit.objects.get(code="school"),
+            **dict.fromkeys(("submitted_at", "created_at", "updated_at"), NOON),
+        )
+        publish(ApplicationSubmitted(application.pk, at))
+    delivering.deliver_waiting(at=at)
+    return application, there
+
+
+def conflict(application):
+    with in_region("alpha"):
+        application.refresh_from_db()
+        return application.has_conflict
+
+
+def test_the_application_waits_and_both_offices_have_a_case(applied):
+    application, there = applied
+    assert conflict(application)
+    with in_region("alpha"):
+        assert DuplicateCase.objects.get().application_id == application.pk
+    with in_region("beta"):
+        assert DuplicateCase.objects.get().volunteer_id == there.pk
+
+
+def test_it_goes_on_once_the_other_region_lets_the_person_go(applied, at):
+    application, there = applied
+    find("beta", Finding.KEEP_THERE, at)
+    find("alpha", Finding.KEEP_HERE, at)
+    assert not conflict(application)
+    assert state_of("beta", there) == "moved"
+
+
+def test_it_stays_held_where_the_person_stays_in_the_other_region(applied, at):
+    application, there = applied
+    find("beta", Finding.KEEP_HERE, at)
+    find("alpha", Finding.KEEP_THERE, at)
+    assert conflict(application)
+    assert state_of("beta", there) == "registered"

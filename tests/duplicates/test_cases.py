@@ -1,0 +1,162 @@
+"""The same person in two cities: both offices get a case, neither sees the other's data."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tenants.accounts.roles import Role
+from tenants.audit.services import system_actor
+from tenants.context import in_region
+from tenants.letters import delivering
+from tenants.models import IdentityHash, Letter
+from tests.factories import make_number, make_volunteer
+from volunteers.people.duplicates import services
+from volunteers.people.duplicates.models import DuplicateCase, Finding
+from volunteers.people.profiles.models import Volunteer
+from volunteers.people.standing import services as standing
+from volunteers.people.standing.rules import Act
+
+NUMBER = make_number(501)
+ACTOR = system_actor("page")
+
+
+def enter(code, name, number=NUMBER, **changes):
+    with in_region(code):
+        return make_volunteer(name=name, number=number, state="registered", **changes)
+
+
+def compare(*codes, at):
+    for code in codes:
+        with in_region(code):
+            services.compare_all(at=at)
+        delivering.deliver_waiting(at=at)
+
+
+@pytest.fixture
+def twice(db, at):
+    here, there = enter("alpha", "甲地金丝雀"), enter("beta", "乙地金丝雀")
+    compare("alpha", "beta", at=at)
+    return {"alpha": here, "beta": there}
+
+
+def case_of(code):
+    with in_region(code):
+        return DuplicateCase.objects.get()
+
+
+def find(code, finding, at):
+    with in_region(code):
+        case = DuplicateCase.objects.get()
+        services.find(case_id=case.pk, finding=finding, note="已核对", actor=ACTOR, at=at)
+    delivering.deliver_waiting(at=at)
+
+
+def state_of(code, person):
+    with in_region(code):
+        return Volunteer.objects.get(pk=person.pk).state
+
+
+def test_each_region_has_a_case_about_its_own_person(twice):
+    for code, other in (("alpha", "beta"), ("beta", "alpha")):
+        case = case_of(code)
+        assert case.volunteer_id == twice[code].pk
+        assert (case.other_region, case.state) == (other, "open")
+    assert case_of("alpha").shared_id == case_of("beta").shared_id
+
+
+def test_comparing_again_opens_nothing(twice, at):
+    for code in ("alpha", "beta"):
+        with in_region(code):
+            Volunteer.objects.update(identity_hashed_at=None)
+    compare("alpha", "beta", at=at)
+    assert case_of("alpha").state == case_of("beta").state == "open"
+
+
+@pytest.mark.parametrize(("code", "own", "other"), [("alpha", "甲", "乙"), ("beta", "乙", "甲")])
+def test_an_office_sees_its_own_person_and_the_name_of_the_other_region_alone(
+    twice, client_of, sign_in, code, own, other
+):
+    client = client_of(code)
+    sign_in(client, Role.OFFICE)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(reverse("duplicates:case", args=[case_of(code).pk])).content.decode()
+        page += client.get(reverse("duplicates:list")).content.decode()
+    assert f"{own}地金丝雀" in page
+    assert f"{other}地金丝雀" not in page
+    assert NUMBER not in page
+    elsewhere = "beta" if code == "alpha" else "alpha"
+    said = [query["sql"] for query in asked]
+    assert not [
+        sql for sql in said if f'"{elsewhere}".' in sql or f"search_path = {elsewhere}" in sql
+    ]
+
+
+def test_letters_and_hashes_tell_nobody(twice):
+    with connection.cursor() as cursor:
+        for table in ("tenants_letter", "tenants_identityhash"):
+            cursor.execute(f"SELECT string_agg(t::text, '') FROM public.{table} t")  # noqa: S608
+            told = str(cursor.fetchone()[0])
+            assert "金丝雀" not in told
+            assert NUMBER not in told
+    assert not Letter.objects.exclude(payload=None).exists()
+    hashes = {bytes(row.document_hash) for row in IdentityHash.objects.all()}
+    with in_region("alpha"):
+        own = bytes(Volunteer.objects.get(pk=twice["alpha"].pk).document_hash)
+    assert own not in hashes
+
+
+def test_the_same_person_is_kept_where_both_agree(twice, at):
+    find("alpha", Finding.KEEP_HERE, at)
+    assert state_of("beta", twice["beta"]) == "registered"
+    find("beta", Finding.KEEP_THERE, at)
+    assert state_of("alpha", twice["alpha"]) == "registered"
+    assert state_of("beta", twice["beta"]) == "moved"
+    assert case_of("alpha").state == case_of("beta").state == "settled"
+    assert list(IdentityHash.objects.values_list("region_code", flat=True)) == ["alpha"]
+
+
+def test_two_people_both_stay(twice, at):
+    find("alpha", Finding.ERROR, at)
+    find("beta", Finding.ERROR, at)
+    assert state_of("alpha", twice["alpha"]) == state_of("beta", twice["beta"]) == "registered"
+    assert case_of("beta").state == "settled"
+
+
+def test_offices_that_contradict_each_other_leave_the_case_open(twice, at):
+    find("alpha", Finding.KEEP_HERE, at)
+    find("beta", Finding.KEEP_HERE, at)
+    assert case_of("alpha").state == case_of("beta").state == "open"
+    find("beta", Finding.KEEP_THERE, at)
+    assert case_of("beta").state == "settled"
+    with pytest.raises(services.CaseSettled):
+        find("alpha", Finding.ERROR, at)
+
+
+def test_another_kind_of_the_same_number_is_the_same_person(db, at):
+    enter("alpha", "甲地某")
+    enter("beta", "乙地某", document_kind="foreign_permanent")
+    compare("alpha", "beta", at=at)
+    assert case_of("beta").state == "open"
+
+
+def test_who_has_left_is_compared_no_more(db, at):
+    person = enter("alpha", "甲地某")
+    compare("alpha", at=at)
+    with in_region("alpha"):
+        standing.change_standing(volunteer_id=person.pk, act=Act.WITHDRAW, actor=ACTOR, at=at)
+    assert not IdentityHash.objects.exists()
+    enter("beta", "乙地某")
+    compare("beta", at=at)
+    with in_region("beta"):
+        assert not DuplicateCase.objects.exists()
+
+
+def test_everybody_of_a_large_import_is_compared(db, at, monkeypatch):
+    monkeypatch.setattr("volunteers.people.duplicates.hashing.AT_ONCE", 2)
+    for serial in range(5):
+        enter("alpha", f"甲{serial}某", make_number(600 + serial))
+    compare("alpha", at=at)
+    assert IdentityHash.objects.count() == 5

@@ -1,0 +1,39 @@
+"""What an office sees of its duplicate cases: its own person, and which region the other is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from tenants.models import Region
+from volunteers.people.duplicates.models import CaseState, DuplicateCase
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case with the name of the other region."""
+
+    case: DuplicateCase
+    other_region: str
+
+
+def cases(state: str = "") -> QuerySet[DuplicateCase]:
+    """Return cases with their own person loaded, open ones first, the oldest of these first."""
+    found = DuplicateCase.objects.select_related("volunteer__unit", "application__unit")
+    if state:
+        found = found.filter(state=state)
+    return found.order_by("state", "opened_at")
+
+
+def lines(found: list[DuplicateCase]) -> list[CaseLine]:
+    """Return cases for a page; one query for the names of all regions."""
+    codes = {case.other_region for case in found}
+    named = Region.objects.filter(schema_name__in=codes).values_list("schema_name", "name")
+    names = dict(named)
+    return [CaseLine(case, names.get(case.other_region, "")) for case in found]
+
+
+def open_count() -> int:
+    """Return how many cases wait."""
+    return DuplicateCase.objects.filter(state=CaseState.OPEN).count()

@@ -1,0 +1,198 @@
+"""Duplicate cases: opened in both regions, looked at by both offices, settled when they agree.
+
+Letters between the two carry keys and findings alone, never anything of the person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from tenants.audit import services as audit
+from tenants.audit.services import Actor, Subject, system_actor
+from tenants.context import current_code, region_of
+from tenants.errors import RuleBroken
+from tenants.letters import services as letters
+from tenants.letters.services import Received, receives
+from volunteers.groundwork.common.facts import handles
+from volunteers.people.duplicates import hashing, rules
+from volunteers.people.duplicates.hashing import Match
+from volunteers.people.duplicates.models import CaseState, DuplicateCase, Finding
+from volunteers.people.duplicates.rules import Outcome
+from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration.facts import ApplicationSubmitted
+from volunteers.people.registration.models import Application
+from volunteers.people.standing import services as standing
+from volunteers.people.standing.rules import LIVE
+
+OPENED = "duplicate.opened"
+FOUND = "duplicate.found"
+CASES = UUID("8f0c2f0e-3a55-5c80-9a3e-2f6d2f1f7b11")  # namespace of the keys that both sides make
+
+
+class CaseSettled(RuleBroken):
+    code = "case_settled"
+    message = _("该重复已处理完毕，不能再改。")
+
+
+def compare_all(*, at: dt.datetime) -> int:
+    """Compare everybody of the current region who was not compared yet; return how many cases
+    were opened. Hashes are committed before they are looked up: of two regions that register the
+    same person at once, the later one finds the other.
+    """
+    opened = 0
+    while hashed := hashing.record_next(at=at):
+        for match in hashing.matches(hashed):
+            opened += open_case(match, at=at)
+    return opened
+
+
+@transaction.atomic
+def open_case(match: Match, *, at: dt.datetime) -> bool:
+    """Open a case about a person on file here, and tell the other region; return whether it is
+    new.
+    """
+    person = Volunteer.objects.live().filter(pk=match.person_id).first()
+    if person is None or _was_no_duplicate(person, match):
+        return False
+    shared = shared_id(match)
+    made = _case(shared, match.other_region, match.other_person, at, volunteer=person)
+    if made:
+        _tell_opened(shared, match, at)
+    return made
+
+
+def shared_id(match: Match) -> UUID:
+    """Return the key that a case has in both regions, whichever opens it."""
+    halves = sorted(
+        [f"{current_code()}:{match.person_id}", f"{match.other_region}:{match.other_person}"]
+    )
+    return uuid5(CASES, "|".join(halves))
+
+
+@handles(ApplicationSubmitted)
+def compare_application(fact: ApplicationSubmitted) -> None:
+    """Hold an application back whose document is on file in another region, and open a case."""
+    application = Application.objects.get(pk=fact.application_id)
+    if not application.document_number:
+        return
+    digest = hashing.hash_of(application.document_kind, str(application.document_number))
+    for match in hashing.matches({digest: application.pk}):
+        shared = shared_id(match)
+        known = DuplicateCase.objects.filter(shared_id=shared, state=CaseState.SETTLED)
+        if known.filter(own_finding=Finding.ERROR).exists():
+            continue
+        if _case(shared, match.other_region, match.other_person, fact.at, application=application):
+            _tell_opened(shared, match, fact.at)
+        Application.objects.filter(pk=application.pk).update(has_conflict=True)
+
+
+@transaction.atomic
+def find(
+    *, case_id: UUID, finding: Finding, note: str, actor: Actor, at: dt.datetime
+) -> DuplicateCase:
+    """Say what this office found, and tell the other; the case ends where both agree.
+
+    :raises CaseSettled: it has ended
+    """
+    case: DuplicateCase = DuplicateCase.objects.select_for_update().get(pk=case_id)
+    if case.state != CaseState.OPEN:
+        raise CaseSettled
+    case.own_finding, case.note = finding, note
+    case.found_by, case.found_at = actor.user_id, at
+    case.save()
+    told = Subject("duplicate_case", str(case.pk), {"finding": str(finding)}, note)
+    audit.record(actor=actor, action="duplicate.find", at=at, subject=told)
+    payload = {"shared_id": str(case.shared_id), "finding": str(finding)}
+    letters.send(to=case.other_region, kind=FOUND, payload=payload, at=at)
+    _settle(case, actor, at)
+    return case
+
+
+@receives(OPENED)
+def receive_opened(letter: Received, at: dt.datetime) -> None:
+    """Open this region's half of a case that another region opened."""
+    person = Volunteer.objects.filter(pk=letter.payload["person"], state__in=LIVE).first()
+    if person is None:
+        return
+    shared, other = UUID(letter.payload["shared_id"]), UUID(letter.payload["other"])
+    _case(shared, letter.sender, other, at, volunteer=person)
+
+
+@receives(FOUND)
+def receive_found(letter: Received, at: dt.datetime) -> None:
+    """Keep what the other office found; the case ends where both agree."""
+    cases = DuplicateCase.objects.select_for_update()
+    case = cases.filter(
+        shared_id=letter.payload["shared_id"], other_region=letter.sender, state=CaseState.OPEN
+    ).first()
+    if case is None:
+        return
+    case.other_finding = Finding(letter.payload["finding"])
+    case.save(update_fields=["other_finding"])
+    _settle(case, system_actor("task"), at)
+
+
+def _was_no_duplicate(person: Volunteer, match: Match) -> bool:
+    """Whether both offices have said of this person's application that it is another person."""
+    return DuplicateCase.objects.filter(
+        application__volunteer=person,
+        other_region=match.other_region,
+        other_person=match.other_person,
+        state=CaseState.SETTLED,
+        own_finding=Finding.ERROR,
+    ).exists()
+
+
+def _case(shared: UUID, other_region: str, other_person: UUID, at: dt.datetime, **own: Any) -> bool:
+    _case_row, made = DuplicateCase.objects.get_or_create(
+        shared_id=shared,
+        defaults={
+            "other_region": other_region,
+            "other_person": other_person,
+            "opened_at": at,
+            **own,
+        },
+    )
+    return bool(made)
+
+
+def _tell_opened(shared: UUID, match: Match, at: dt.datetime) -> None:
+    payload = {
+        "shared_id": str(shared),
+        "person": str(match.other_person),
+        "other": str(match.person_id),
+    }
+    letters.send(to=match.other_region, kind=OPENED, payload=payload, at=at)
+
+
+def _settle(case: DuplicateCase, actor: Actor, at: dt.datetime) -> None:
+    outcome = rules.outcome(case.own_finding, case.other_finding)
+    if outcome is None:
+        return
+    case.state, case.settled_at = CaseState.SETTLED, at
+    case.save(update_fields=["state", "settled_at"])
+    told = Subject("duplicate_case", str(case.pk), {"outcome": str(outcome)})
+    audit.record(actor=actor, action="duplicate.settle", at=at, subject=told)
+    if outcome is Outcome.LEAVES:
+        _end_here(case, actor, at)
+    elif case.application_id:
+        _free_application(case.application_id)
+
+
+def _end_here(case: DuplicateCase, actor: Actor, at: dt.datetime) -> None:
+    person = case.volunteer
+    if person is None or person.state not in LIVE:
+        return
+    reason = str(_("与%s的注册重复，保留在该地区") % region_of(case.other_region).name)
+    standing.end_moved(volunteer_id=person.pk, reason=reason, actor=actor, at=at)
+
+
+def _free_application(application_id: UUID) -> None:
+    still = DuplicateCase.objects.filter(application_id=application_id, state=CaseState.OPEN)
+    if not still.exists():
+        Application.objects.filter(pk=application_id).update(has_conflict=False)
