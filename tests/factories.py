@@ -25,6 +25,7 @@ from volunteers.groundwork.common.names import sort_key
 from volunteers.groundwork.imports.models import ImportBatch, ImportedRow, ImportProblem
 from volunteers.groundwork.marks.models import Mark
 from volunteers.office.notices.models import Notice
+from volunteers.people.cards.models import Card
 from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
 from volunteers.people.units.models import DatedFigure, Unit
 
@@ -77,6 +78,13 @@ def make_volunteer(*, unit: Unit | None = None, number: str = "", **changes: Any
     if changes.get("state") == VolunteerState.REGISTERED:
         values["registered_at"] = NOON
     return Volunteer.objects.create(**(values | changes))
+
+
+def make_card(volunteer: Volunteer | None = None, **changes: Any) -> Card:
+    """Make a card; without a volunteer, of a registered one with a number."""
+    number = f"469001{next(_serial):09d}"
+    owner = volunteer or make_volunteer(state="registered", volunteer_number=number)
+    return Card.objects.create(volunteer=owner, **({"issued_at": NOON} | changes))
 
 
 def make_consent(volunteer: Volunteer, **changes: Any) -> Consent:

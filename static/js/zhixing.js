@@ -132,5 +132,16 @@
     });
   }
 
-  [menu, largePrint, idle, errors, once, printing, sendOnChange, copying, filtering].forEach((start) => start());
+  /* The time on a card runs, so that a picture of it is seen to be one. */
+  function clock() {
+    document.querySelectorAll("[data-clock]").forEach((time) => {
+      const ahead = new Date(time.dateTime).getTime() - Date.now();
+      const zone = { timeZone: "Asia/Shanghai", hour12: false };
+      setInterval(() => {
+        time.textContent = new Date(Date.now() + ahead).toLocaleTimeString("zh-CN", zone);
+      }, 1000);
+    });
+  }
+
+  [clock, menu, largePrint, idle, errors, once, printing, sendOnChange, copying, filtering].forEach((start) => start());
 })();

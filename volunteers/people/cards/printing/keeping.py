@@ -1,0 +1,46 @@
+"""The files that were printed: encrypted under the region's key, gone when their time is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Q
+
+from tenants.keys import files
+from volunteers.people.cards.models import PrintBatch
+
+FOLDER = "prints"
+
+
+def keep(content: bytes) -> str:
+    """Store a PDF and return its name."""
+    return files.put(FOLDER, content)
+
+
+def sweep(*, at: dt.datetime) -> int:
+    """Delete the files whose time is over; return how many."""
+    return _delete(PrintBatch.objects.filter(expires_at__lte=at))
+
+
+def forget_people(*, volunteer_ids: Iterable[UUID]) -> int:
+    """Delete every file that shows one of these people; return how many."""
+    named = Q(pk__in=())
+    for key in volunteer_ids:
+        named |= Q(selection__people__contains=[str(key)])
+    return _delete(PrintBatch.objects.filter(named))
+
+
+def _delete(batches: Iterable[PrintBatch]) -> int:
+    kept = [batch for batch in batches if batch.stored_file]
+    for batch in kept:
+        name, batch.stored_file = batch.stored_file, ""
+        batch.save(update_fields=["stored_file"])
+        files.delete(name)
+    return len(kept)
+
+
+def drop(name: str) -> None:
+    """Delete one stored file that nobody asks for."""
+    files.delete(name)
