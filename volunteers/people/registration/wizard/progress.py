@@ -83,5 +83,5 @@ def is_unsettled(application: Application, at: dt.datetime) -> bool:
 
 def _guardian(application: Application) -> bool:
     given = application.guardian or {}
-    is_proved = application.guardian_confirmed_at is not None or not guardian_is_asked_by_code()
-    return is_proved and all(given.get(part) for part in GUARDIAN_PARTS)
+    has_agreed = application.guardian_confirmed_at is not None
+    return has_agreed and all(given.get(part) for part in GUARDIAN_PARTS)

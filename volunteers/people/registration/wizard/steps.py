@@ -7,7 +7,7 @@ from uuid import UUID
 
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.rules import needs_guardian
-from volunteers.people.registration.wizard import errors, progress, proving, wording
+from volunteers.people.registration.wizard import errors, progress, proving, rules, wording
 from volunteers.people.registration.wizard.agreements import AgreementsForm
 from volunteers.people.registration.wizard.fields import Terms
 from volunteers.people.registration.wizard.forms import IdentityForm
@@ -61,12 +61,13 @@ class IdentityPage(StepPage):
 
     def shown(self) -> dict[str, Any]:
         born, terms = self.form.born, self.visit.terms
-        if born is None or "birth_date" in self.form.errors:
-            return {}
+        born = None if "birth_date" in self.form.errors else born
         registration = terms.policy.registration
         return {
-            "age_hint": wording.age_hint(born, terms.on),
-            "needs_guardian": needs_guardian(registration, born, terms.on),
+            "age_hint": wording.age_hint(born, terms.on) if born else "",
+            "age_pattern": wording.age_pattern(),
+            "today": terms.on,
+            "needs_guardian": born is not None and needs_guardian(registration, born, terms.on),
             "below": registration.guardian_below,
             "by_code": progress.guardian_is_asked_by_code(),
         }
@@ -119,19 +120,27 @@ class AgreementsPage(StepPage):
         return proving.prove(self.visit.request, self.form, proving.GUARDIAN, self.visit.at)
 
     def kept(self, *, is_whole: bool) -> Kept:
-        here = self.visit.here
         values: dict[str, Any] = {
-            "agreements": self.form.given(self.visit.at, here.agreements),
+            "agreements": [self._with_proof(one) for one in self._given()],
             "guardian": self.form.guardian(),
         }
         if not self._is_as_before():
-            is_proved = is_whole and self.form.needs_guardian
-            is_proved = is_proved and progress.guardian_is_asked_by_code()
-            values["guardian_confirmed_at"] = self.visit.at if is_proved else None
+            has_agreed = is_whole and self.form.needs_guardian
+            values["guardian_confirmed_at"] = self.visit.at if has_agreed else None
         return Kept(self.step, values, is_whole)
 
     def shown(self) -> dict[str, Any]:
         return {"by_code": progress.guardian_is_asked_by_code()}
+
+    def _given(self) -> list[dict[str, Any]]:
+        given: list[dict[str, Any]] = self.form.given(self.visit.at, self.visit.here.agreements)
+        return given
+
+    def _with_proof(self, entry: dict[str, Any]) -> dict[str, Any]:
+        """Say of a guardian's agreement whether a code to their phone proves it."""
+        if entry["code"] != rules.GUARDIAN or "proof" in entry:
+            return entry
+        return entry | {"proof": "code" if progress.guardian_is_asked_by_code() else "page"}
 
     def _is_as_before(self) -> bool:
         here, contact = self.visit.here, self.form.contact

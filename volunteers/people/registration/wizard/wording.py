@@ -71,8 +71,16 @@ def age_refusal(code: str, policy: RegistrationPolicy, born: dt.date | None) -> 
 
 def age_hint(born: dt.date, on: dt.date) -> str:
     """Say how old somebody is by the birth date that was typed."""
-    told = {"born": born.isoformat(), "age": age_on(born, on)}
-    return _("按所填出生日期 %(born)s，你 %(age)s 周岁") % told
+    return _aged(born.isoformat(), age_on(born, on))
+
+
+def age_pattern() -> str:
+    """Return the same sentence for a script to fill in: 0000-00-00 and 999."""
+    return _aged("0000-00-00", 999)
+
+
+def _aged(born: str, age: int) -> str:
+    return _("按所填出生日期 %(born)s，你 %(age)s 周岁") % {"born": born, "age": age}
 
 
 def in_language(text: ConsentText) -> tuple[str, str]:
