@@ -1,5 +1,6 @@
 """Workbooks that we hand out: the template, the marked file, the invented rosters."""
 
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -9,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from tenants.policy_versions.services import policy_in_force
 from tests.imports import books
 from tests.roster import at_work
 from volunteers.groundwork.common import id_number
@@ -23,16 +25,21 @@ def sheet_of(content):
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
-def test_the_template_is_the_annex_without_passwords():
-    page = sheet_of(template_book.workbook("示例学校"))["统计表"]
+@pytest.fixture
+def policy(region, at):
+    return dataclasses.replace(policy_in_force("alpha", at.date()), form=(), own_fields=())
+
+
+def test_the_template_is_the_annex_without_passwords(policy):
+    page = sheet_of(template_book.workbook("示例学校", policy))["统计表"]
     assert [cell.value for cell in page[3]] == list(books.HEADINGS)
     assert page["A2"].value == "单位名称（公章）：示例学校"
     assert page["G4"].number_format == "@"
     assert len(page.data_validations.dataValidation) == 3
 
 
-def test_a_filled_template_goes_in(import_file):
-    book = sheet_of(template_book.workbook("阿尔法市示例学校"))
+def test_a_filled_template_goes_in(import_file, policy):
+    book = sheet_of(template_book.workbook("阿尔法市示例学校", policy))
     for column, value in enumerate(books.person(1), 1):
         book["统计表"].cell(4, column, value)
     buffer = io.BytesIO()

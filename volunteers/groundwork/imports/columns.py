@@ -17,6 +17,7 @@ class Column:
     """One column that an import knows.
 
     `required`: no file without it. `unread`: recognised so that it is told, never read (passwords).
+    `exact`: only by a heading that says so in so many words, never guessed.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Column:
     synonyms: tuple[str, ...] = ()
     required: bool = False
     unread: bool = False
+    exact: bool = False
 
     def title(self, language: str) -> str:
         """Return the column's own heading in a language."""
@@ -60,7 +62,7 @@ def match(headings: Mapping[str, str], columns: Sequence[Column]) -> list[Match]
     Of several headings for one column the first exact one wins; the others stay unmatched and
     unsure, so that a person decides.
     """
-    exact = {text: column.key for column in columns for text in column.spellings()}
+    exact = _spelled(columns)
     found: list[Match] = []
     taken: set[str] = set()
     for letter, heading in headings.items():
@@ -71,9 +73,20 @@ def match(headings: Mapping[str, str], columns: Sequence[Column]) -> list[Match]
     return [one if one.key else _guess(one, columns, taken) for one in found]
 
 
+def _spelled(columns: Sequence[Column]) -> dict[str, str]:
+    """Return each spelling's column; of two that share one the first."""
+    exact: dict[str, str] = {}
+    for column in columns:
+        for text in column.spellings():
+            exact.setdefault(text, column.key)
+    return exact
+
+
 def _guess(unmatched: Match, columns: Sequence[Column], taken: set[str]) -> Match:
     heading = fold(unmatched.heading)
     for column in columns:
+        if column.exact:
+            continue
         parts = (text for text in column.spellings() if len(text) > PARTIAL or not text.isascii())
         if column.key not in taken and any(len(text) > 1 and text in heading for text in parts):
             taken.add(column.key)
@@ -83,7 +96,7 @@ def _guess(unmatched: Match, columns: Sequence[Column], taken: set[str]) -> Matc
 
 def score(cells: Iterable[str | None], columns: Sequence[Column]) -> int:
     """Return how many declared columns a row of cells names exactly."""
-    exact = {text: column.key for column in columns for text in column.spellings()}
+    exact = _spelled(columns)
     return len({exact[text] for cell in cells if cell and (text := fold(cell)) in exact})
 
 

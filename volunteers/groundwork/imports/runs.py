@@ -22,7 +22,13 @@ from volunteers.groundwork.imports import files, marking, services
 from volunteers.groundwork.imports.checks import Problem
 from volunteers.groundwork.imports.errors import Stale, WrongStep
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
-from volunteers.groundwork.imports.subjects import SUBJECTS, Context, Outcome, Work
+from volunteers.groundwork.imports.subjects import (
+    SUBJECTS,
+    Context,
+    Outcome,
+    Work,
+    columns_of,
+)
 
 LONGEST_STATEMENT = "10min"  # of one merge; a page's limit is 15 s
 
@@ -80,7 +86,7 @@ def _keep_answer(batch_id: UUID, outcome: Outcome, kept: str, at: dt.datetime) -
 def _save_problems(batch: ImportBatch, problems: list[Problem]) -> None:
     if not problems:
         return
-    labels = {column.key: column.label for column in SUBJECTS[batch.subject].columns}
+    labels = {column.key: column.label for column in columns_of(batch)}
     letters = {key: letter for letter, key in batch.mapping.items()}
     headings = {match["letter"]: match["heading"] for match in batch.facts["columns"]}
     names = {key: headings.get(letters.get(key, ""), "") or label for key, label in labels.items()}

@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
 from volunteers.groundwork.imports import columns, files, layout, marking, reader
+from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
     ColumnTwice,
@@ -32,7 +34,7 @@ from volunteers.groundwork.imports.errors import (
 )
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.groundwork.imports.refusals import FileRefused
-from volunteers.groundwork.imports.subjects import SUBJECTS, Subject
+from volunteers.groundwork.imports.subjects import SUBJECTS, columns_of
 
 CHECK = "imports.check"
 COMMIT = "imports.commit"
@@ -66,7 +68,7 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
     :raises FileRefused: it cannot be imported; nothing of it is kept, and the audit says so
     """
     try:
-        table, facts = _read(upload, SUBJECTS[subject])
+        table, facts = _read(upload, SUBJECTS[subject].columns_on(timezone.localdate(at)))
     except FileRefused as refusal:
         told = Audited("import", changes={"reason": refusal.code, "bytes": len(upload.content)})
         record(actor=actor, action="import.refuse", at=at, subject=told)
@@ -93,18 +95,18 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
     return batch
 
 
-def _read(upload: Upload, subject: Subject) -> tuple[Any, dict[str, Any]]:
-    spellings = {text for column in subject.columns for text in column.spellings()}
+def _read(upload: Upload, known: Sequence[Column]) -> tuple[Any, dict[str, Any]]:
+    spellings = {text for column in known for text in column.spellings()}
     sheet = reader.read(upload.content, upload.name, spellings)
     merged = sheet.facts.pop("merged", [])
-    found = layout.find(sheet.frame, subject.columns, merged)
+    found = layout.find(sheet.frame, known, merged)
     if found is None:
         raise FileRefused("no_header")
     rows = layout.people(sheet.frame, found)
     if rows.is_empty():
         raise FileRefused("header_only")
-    matches = columns.match(found.headings, subject.columns)
-    unread = {column.key for column in subject.columns if column.unread}
+    matches = columns.match(found.headings, known)
+    unread = {column.key for column in known if column.unread}
     left_out = [match.letter for match in matches if match.key in unread]
     facts = {
         **sheet.facts,
@@ -153,7 +155,7 @@ def settle_columns(
     """
     batch = _locked(batch_id, CHECKABLE)
     keys = [key for key in choices.mapping.values() if key]
-    missing = columns.missing(keys, SUBJECTS[batch.subject].columns)
+    missing = columns.missing(keys, columns_of(batch))
     if missing:
         raise ColumnsMissing(column.label for column in missing)
     if len(set(keys)) != len(keys):

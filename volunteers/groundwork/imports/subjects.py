@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import polars as pl
+from django.utils import timezone
 
 from tenants.audit.services import Actor
 from volunteers.groundwork.imports.checks import Problem
@@ -63,13 +64,18 @@ class Context:
     work: Work = field(default_factory=Inline)
 
 
+def _none(on: dt.date) -> Sequence[Column]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Subject:
     """One table that files can be imported into.
 
     `told` gives a problem's code and detail in words: why, and what to do. `check` judges cells;
     `prepare` makes of a checked table what `merge` writes, outside of any transaction; `merge`
-    writes it in the caller's transaction and returns what it did.
+    writes it in the caller's transaction and returns what it did. `own` gives the columns that the
+    region has beside the usual ones on a day.
     """
 
     code: str
@@ -78,9 +84,19 @@ class Subject:
     check: Callable[[Context, pl.DataFrame], Outcome]
     prepare: Callable[[Context, pl.DataFrame], Any]
     merge: Callable[[Context, Any], dict[str, int]]
+    own: Callable[[dt.date], Sequence[Column]] = _none
+
+    def columns_on(self, on: dt.date) -> tuple[Column, ...]:
+        """Return every column that is known in the current region on a day."""
+        return (*self.columns, *self.own(on))
 
 
 SUBJECTS: dict[str, Subject] = {}
+
+
+def columns_of(batch: ImportBatch) -> tuple[Column, ...]:
+    """Return the columns that were known on the day when a batch was uploaded."""
+    return SUBJECTS[batch.subject].columns_on(timezone.localdate(batch.created_at))
 
 
 def register(subject: Subject) -> None:

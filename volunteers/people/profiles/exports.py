@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,20 @@ from import_export.formats import base_formats
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
+from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy import code_sets
+from tenants.policy.subjects.people import Audience, FieldType, FormField
+from tenants.policy_versions.services import policy_in_force
+from volunteers.groundwork.common.masking import masked_number
 from volunteers.groundwork.common.tabular import safe_text
+from volunteers.people.form.rules import COLUMNS, FILES
+from volunteers.people.form.wording import in_words
 from volunteers.people.profiles.models import Volunteer
 
 MOST_ROWS = 20_000
 FORMATS = {"xlsx": base_formats.XLSX, "csv": base_formats.CSV}
+MASKED = frozenset({FieldType.PHONE, FieldType.DOCUMENT, FieldType.DIGITS})
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet reads a CSV of Chinese as gibberish
 
 
@@ -38,6 +46,25 @@ class File:
     name: str
     content: bytes
     content_type: str
+
+
+class AnswerCell(fields.Field):
+    """One field of the form, in words; numbers of any kind are masked."""
+
+    def __init__(self, declared: FormField, categories: Mapping[str, str]) -> None:
+        super().__init__(column_name=declared.named(_language()))
+        self._declared, self._categories = declared, categories
+
+    def get_value(self, person: Volunteer) -> str:
+        """Return a person's answer."""
+        declared = self._declared
+        if declared.type in FILES:
+            value: Any = person.files.get(declared.code)
+        else:
+            value = (person.answers or {}).get(declared.code)
+        if value and declared.type in MASKED:
+            return masked_number(str(value))
+        return in_words(declared, value, language=_language(), categories=self._categories)
 
 
 class RosterResource(resources.Resource):
@@ -62,6 +89,15 @@ class RosterResource(resources.Resource):
             "masked_number", "masked_phone", "unit", "state", "registered_at", "national_number",
         )  # fmt: skip
 
+    def __init__(self, answers: Mapping[str, AnswerCell]) -> None:
+        super().__init__()
+        self.fields.update(answers)
+
+    def get_export_order(self) -> tuple[str, ...]:
+        """Return the columns in their order; the form's answers come last."""
+        first = tuple(self._meta.export_order)
+        return first + tuple(name for name in self.fields if name not in first)
+
     def dehydrate_sex(self, person: Volunteer) -> str:
         return _label("sex", person.sex)
 
@@ -84,15 +120,23 @@ class RosterResource(resources.Resource):
 
 
 @transaction.atomic
-def export_roster(*, people: QuerySet[Volunteer], kind: str, actor: Actor, at: dt.datetime) -> File:
-    """Write a roster, already scoped and ordered, as `xlsx` or `csv`, and record it.
+def export_roster(
+    *,
+    people: QuerySet[Volunteer],
+    kind: str,
+    actor: Actor,
+    at: dt.datetime,
+    audience: Audience = Audience.UNIT,
+) -> File:
+    """Write a roster, already scoped and ordered, as `xlsx` or `csv`, and record it: with the
+    fields of today's form that the audience sees.
 
     :raises TooManyRows: more than 20,000 people
     """
     chosen = list(people.select_related("unit")[: MOST_ROWS + 1])
     if len(chosen) > MOST_ROWS:
         raise TooManyRows
-    written = RosterResource().export(chosen)
+    written = RosterResource(_answer_cells(audience, at)).export(chosen)
     written.append([_mark(actor, at)] + [""] * (written.width - 1))
     content = FORMATS[kind]().export_data(written)
     told = {"rows": len(chosen), "format": kind, "masked": True}
@@ -104,6 +148,20 @@ def export_roster(*, people: QuerySet[Volunteer], kind: str, actor: Actor, at: d
     return File(name, content, FORMATS[kind].CONTENT_TYPE)
 
 
+def _answer_cells(audience: Audience, at: dt.datetime) -> dict[str, AnswerCell]:
+    policy = policy_in_force(current_code(), timezone.localdate(at))
+    categories = {one.code: one.named(_language()) for one in policy.categories}
+    return {
+        f"answer.{field.code}": AnswerCell(field, categories)
+        for field in policy.fields
+        if field.code not in COLUMNS and field.is_shown_to(audience)
+    }
+
+
+def _language() -> str:
+    return translation.get_language() or "zh-hans"
+
+
 def _mark(actor: Actor, at: dt.datetime) -> str:
     when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     said = _("由 %(who)s 于 %(when)s 导出，号码已遮盖。") % {"who": actor.label, "when": when}
@@ -111,4 +169,4 @@ def _mark(actor: Actor, at: dt.datetime) -> str:
 
 
 def _label(name: str, code: str) -> str:
-    return code_sets.load(name).label(code, translation.get_language() or "zh-hans") if code else ""
+    return code_sets.load(name).label(code, _language()) if code else ""

@@ -21,6 +21,7 @@ from tenants.accounts.roles import Duty, holds, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy.schema import RegionPolicy
+from tenants.policy.subjects.people import Audience
 from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.profiles import (
@@ -100,12 +101,18 @@ def export(request: HttpRequest) -> HttpResponse:
     now, form = timezone.now(), ChoiceForm(request.user, request.POST)
     people, kind = form.people(now, unticked_is_all=True), form.cleaned_data["kind"] or "xlsx"
     try:
-        file = exports.export_roster(people=people, kind=kind, actor=actor_of(request), at=now)
+        file = exports.export_roster(
+            people=people, kind=kind, actor=actor_of(request), at=now, audience=_audience(request)
+        )
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
         return redirect(_list_again(form))
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+
+
+def _audience(request: HttpRequest) -> Audience:
+    return Audience.OFFICE if scope.sees_all(request.user) else Audience.UNIT
 
 
 def _vouch(request: HttpRequest, chosen: services.Chosen) -> None:

@@ -115,4 +115,6 @@ def told(row: AuditRow) -> str:
         return _("由名册导入录入并注册（单位核验纸质登记表）")
     names = row.changes.get("fields", [])
     changed = [str(FIELD_WORDS[name]) for name in names if name in FIELD_WORDS]
+    if any(name.startswith("answer.") for name in names):
+        changed.append(_("登记表其他项目"))
     return f"{said}：{'、'.join(changed)}" if changed else said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 import polars as pl
@@ -17,7 +18,8 @@ from volunteers.groundwork.common.masking import masked_number
 from volunteers.groundwork.imports.checks import REFUSE, Problem, renamed
 from volunteers.groundwork.imports.subjects import Context, Outcome
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.roster import rules, staging
+from volunteers.people.roster import answers, rules, staging
+from volunteers.people.roster.answer_rules import Answered
 from volunteers.people.roster.terms import Terms, UnitRef
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
@@ -26,6 +28,7 @@ SHOWN = (
     "row", "hidden", "name", "sex", "birth_date", "ethnicity", "political_status", "document_kind",
     "family", "number", "phone", "username", "national_number", "unit_id", "unit_named",
     "number_hash", "phone_hash", "volunteer_id", "outcome", "changes", "registers", "number_sex",
+    "answers",
 )  # fmt: skip
 CREATED, UPDATED, UNCHANGED, NATIONAL = "created", "updated", "unchanged", "national"
 OUTCOMES = (CREATED, UPDATED, UNCHANGED, NATIONAL)
@@ -39,11 +42,13 @@ def check(context: Context, cells: pl.DataFrame) -> Outcome:
         cells = cells.filter(~pl.col("hidden"))
     terms = terms_of(context)
     checked = rules.check(renamed(cells, batch.mapping, rules.KEYS), terms)
+    checked = _with_answers(checked, answers.given(context, cells))
     work.check()
     work.progress(done=cells.height // 2, total=cells.height, stage="comparing")
     good = staging.hashed(checked.people.filter(~pl.col("refused")))
     with transaction.atomic(), connection.cursor() as cursor:
         found, held = staging.matched(cursor, good)
+        found = answers.compared(found, good)
     more = _of_strangers(checked.if_new, found) + _of_matches(good, found, checked)
     more += _of_holders(good, held)
     checked = rules.refuse(checked, more)
@@ -51,6 +56,18 @@ def check(context: Context, cells: pl.DataFrame) -> Outcome:
     table = _outcomes(good.filter(~pl.col("row").is_in(bad.implode())), found, batch.vouched)
     work.progress(done=cells.height, total=cells.height, stage="saving")
     return Outcome(table.select(SHOWN), checked.problems, _counts(cells, checked, table, terms))
+
+
+def _with_answers(checked: rules.Checked, given: Answered | None) -> rules.Checked:
+    """Return the roster with what it answers to the form, and the faults of these cells."""
+    if given is None:
+        nothing = pl.lit(None, dtype=pl.String)
+        return replace(checked, people=checked.people.with_columns(answers=nothing))
+    people = checked.people.join(given.answers, on="row", how="left", maintain_order="left")
+    there = set(people["row"].to_list())
+    if_new = [problem for problem in given.if_new if problem.row in there]
+    checked = replace(checked, people=people, if_new=checked.if_new + if_new)
+    return rules.refuse(checked, [problem for problem in given.problems if problem.row in there])
 
 
 def terms_of(context: Context) -> Terms:

@@ -13,7 +13,7 @@ from volunteers.groundwork.imports import limits
 from volunteers.groundwork.imports.models import ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
 from volunteers.groundwork.imports.services import Choices
-from volunteers.people.roster.columns import ROSTER
+from volunteers.groundwork.imports.subjects import columns_of
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
 
@@ -62,7 +62,8 @@ class ColumnsForm(forms.Form):
     def __init__(self, batch: ImportBatch, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language = get_language() or ""
-        known = [(column.key, column.title(language)) for column in ROSTER if not column.unread]
+        columns = columns_of(batch)
+        known = [(column.key, column.title(language)) for column in columns if not column.unread]
         choices = [("", _("不导入")), *known]
         mapped = batch.mapping or None
         for match in batch.facts["columns"]:

@@ -26,14 +26,14 @@ from volunteers.groundwork.imports.subjects import Context
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.models import DOCUMENT_LABEL, PHONE_LABEL
 from volunteers.people.profiles.rules import text_version, vouching_text
-from volunteers.people.roster import merge_sql
+from volunteers.people.roster import answers, merge_sql
 from volunteers.people.roster.check import UNCHANGED
 
 BEFORE_LABEL = "import.before"
 MEASURES = ("entered", "registered", "national")
 OLD_FIELDS = (
     "sex", "birth_date", "ethnicity", "political_status", "username", "national_number", "state",
-    "registered_at",
+    "registered_at", "form_version_id",
 )  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def prepare(context: Context, table: pl.DataFrame) -> pl.DataFrame:
     keys = [names.sort_key(name) if name else None for name in _where(new, rows["name"])]
     ids = pl.Series(uuid7_texts(rows.height), dtype=pl.String)
     work.progress(done=total // 2, total=total, stage="sealing")
+    rows = answers.staged(context, rows)
     return rows.with_columns(
         id=pl.coalesce(pl.col("volunteer_id"), ids),
         is_new=new,
@@ -136,11 +137,12 @@ def _keep_former(cursor: Any) -> None:
 
 
 def _former(row: tuple[Any, ...]) -> str:
-    """Return the old values as JSON; the telephone stays sealed as it was."""
+    """Return the old values as JSON; telephone and answers stay sealed as they were."""
     values = dict(zip(OLD_FIELDS, row[1:], strict=False))
-    phone, phone_hash = row[-2:]
+    phone, phone_hash, answered = row[-3:]
     values["phone"] = base64.b64encode(phone).decode() if phone else None
     values["phone_hash"] = bytes(phone_hash).hex() if phone_hash else None
+    values["answers"] = base64.b64encode(answered).decode() if answered else None
     return json.dumps(values, default=str)
 
 

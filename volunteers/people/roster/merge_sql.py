@@ -7,7 +7,8 @@ FORMER_TABLE = "staged_former"
 STAGED = (
     "row", "id", "is_new", "registers", "consent_id", "name", "name_sort", "sex", "birth_date",
     "ethnicity", "political_status", "document_kind", "document_number", "number_hash", "phone",
-    "phone_hash", "username", "national_number", "unit_id", "changes",
+    "phone_hash", "username", "national_number", "unit_id", "changes", "answers",
+    "answers_was", "form_id",
 )  # fmt: skip
 
 CREATE = """
@@ -16,7 +17,8 @@ CREATE = """
         registers boolean NOT NULL, consent_id uuid, name text NOT NULL, name_sort text, sex text,
         birth_date date, ethnicity text, political_status text, document_kind text,
         document_number bytea, number_hash bytea NOT NULL, phone bytea, phone_hash bytea,
-        username text, national_number text, unit_id uuid NOT NULL, changes text, before bytea
+        username text, national_number text, unit_id uuid NOT NULL, changes text, answers bytea,
+        answers_was bytea, form_id uuid, before bytea
     ) ON COMMIT DROP
 """
 ANALYZE = "ANALYZE staged_merge (id, is_new)"
@@ -36,7 +38,8 @@ HELD = """
 # Locked in the order of their keys, so that two merges cannot wait for each other.
 FORMER = """
     SELECT v.id, v.sex, v.birth_date, v.ethnicity, v.political_status, v.username,
-           v.national_number, v.state, v.registered_at, v.phone, v.phone_hash
+           v.national_number, v.state, v.registered_at, v.form_version_id, v.phone, v.phone_hash,
+           v.answers
       FROM volunteers_volunteer v JOIN staged_merge s ON s.id = v.id AND NOT s.is_new
      ORDER BY v.id FOR UPDATE OF v
 """
@@ -53,14 +56,15 @@ INSERT = """
     INSERT INTO volunteers_volunteer (
         id, name, name_sort, sex, birth_date, ethnicity, political_status, document_kind,
         document_number, document_hash, phone, phone_hash, username, unit_id, state,
-        registered_at, national_number, batch_id, created_at, updated_at
+        registered_at, national_number, answers, form_version_id, batch_id,
+        created_at, updated_at
     )
     SELECT id, name, left(name_sort, 160), coalesce(sex, '0'), birth_date, coalesce(ethnicity, ''),
            coalesce(political_status, ''), document_kind, document_number, number_hash, phone,
            phone_hash, coalesce(username, ''), unit_id,
            CASE WHEN registers THEN 'registered' ELSE 'entered' END,
-           CASE WHEN registers THEN %(at)s END, coalesce(national_number, ''), %(batch)s,
-           %(at)s, %(at)s
+           CASE WHEN registers THEN %(at)s END, coalesce(national_number, ''), answers,
+           form_id, %(batch)s, %(at)s, %(at)s
       FROM staged_merge WHERE is_new ORDER BY number_hash
     ON CONFLICT (document_hash) WHERE state IN ('entered', 'registered') DO NOTHING
 """
@@ -78,10 +82,12 @@ UPDATE = """
            state = CASE WHEN s.registers THEN 'registered' ELSE v.state END,
            registered_at = CASE WHEN s.registers THEN coalesce(v.registered_at, %(at)s)
                                 ELSE v.registered_at END,
-           updated_at = %(at)s
+           answers = coalesce(s.answers, v.answers),
+           form_version_id = coalesce(s.form_id, v.form_version_id), updated_at = %(at)s
       FROM staged_merge s
      WHERE NOT s.is_new AND v.id = s.id AND v.document_hash = s.number_hash AND v.name = s.name
        AND v.state IN ('entered', 'registered')
+       AND (s.answers IS NULL OR v.answers IS NOT DISTINCT FROM s.answers_was)
 """
 
 IMPORTED = """

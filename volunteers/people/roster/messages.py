@@ -7,6 +7,9 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from volunteers.people.form.rules import Fault
+from volunteers.people.form.wording import said
+
 # code → short name for the chips over the table
 SHORT = {
     "required": lazy("必填为空"),
@@ -39,6 +42,7 @@ SHORT = {
     "unit_outside": lazy("不是本单位的人员"),
     "other_unit": lazy("已在其他单位名下"),
     "duplicate": lazy("文件内重复"),
+    "answer": lazy("登记表项目有误"),
 }
 
 MESSAGES = {
@@ -115,6 +119,9 @@ class Told(NamedTuple):
 
 def told(code: str, detail: str) -> Told:
     """Return the words for a problem; `detail` is what the check noted with it."""
+    if code == "answer":
+        fault, _bar, limit = detail.partition("|")
+        return Told(said(Fault(fault, limit)).rstrip("。"), _("改正后再导入"))
     values = {"detail": detail}
     if code == "age":
         values["age"], _bar, values["span"] = detail.partition("|")

@@ -19,8 +19,8 @@ from volunteers.groundwork.imports import files
 from volunteers.groundwork.imports.checks import REFUSE, WARN, trimmed
 from volunteers.groundwork.imports.errors import FileGone
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
+from volunteers.groundwork.imports.subjects import columns_of
 from volunteers.people.roster import messages
-from volunteers.people.roster.columns import BY_KEY
 from volunteers.people.roster.services import SUBJECT
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
@@ -166,7 +166,8 @@ def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview
 
 def _people(batch: ImportBatch, outcome: str) -> Any:
     table = files.checked(batch).filter(pl.col("outcome") == outcome)
-    return _Lines(table)
+    language = get_language() or ""
+    return _Lines(table, {column.key: column.title(language) for column in columns_of(batch)})
 
 
 class _Lines:
@@ -174,18 +175,18 @@ class _Lines:
 
     ordered = True
 
-    def __init__(self, table: pl.DataFrame) -> None:
-        self._table = table
+    def __init__(self, table: pl.DataFrame, labels: dict[str, str]) -> None:
+        self._table, self._labels = table, labels
 
     def __len__(self) -> int:
         return self._table.height
 
     def __getitem__(self, rows: slice) -> list[PersonLine]:
-        return [_person(row) for row in self._table[rows].iter_rows(named=True)]
+        return [_person(row, self._labels) for row in self._table[rows].iter_rows(named=True)]
 
 
-def _person(row: dict[str, Any]) -> PersonLine:
-    changes = [field_label(text) for text in (row["changes"] or "").split(",") if text]
+def _person(row: dict[str, Any], labels: dict[str, str]) -> PersonLine:
+    changes = [_field_label(text, labels) for text in (row["changes"] or "").split(",") if text]
     return PersonLine(
         row=row["row"],
         name=row["name"],
@@ -250,9 +251,8 @@ def progress(batch: ImportBatch, *, at: dt.datetime) -> Progress:
     )
 
 
-def field_label(field_name: str) -> str:
+def _field_label(field_name: str, labels: dict[str, str]) -> str:
     """Return what a changed field is called."""
     if field_name == "state":
         return str(_("注册状态"))
-    column = BY_KEY["birth" if field_name == "birth_date" else field_name]
-    return column.title(get_language() or "")
+    return labels.get("birth" if field_name == "birth_date" else field_name, field_name)

@@ -200,8 +200,13 @@ def refuse(checked: Checked, more: list[Problem]) -> Checked:
     """Return the roster with further problems and their rows refused."""
     bad = [problem.row for problem in more if problem.severity == REFUSE]
     people = checked.people.with_columns(refused=pl.col("refused") | pl.col("row").is_in(bad))
-    found = sorted([*checked.problems, *more], key=lambda one: (one.row, KEYS.index(one.key)))
+    found = sorted([*checked.problems, *more], key=lambda one: (one.row, _place(one.key)))
     return replace(checked, people=people, problems=found)
+
+
+def _place(key: str) -> int:
+    """Return where a column stands among the others; the form's answers come last."""
+    return KEYS.index(key) if key in KEYS else len(KEYS)
 
 
 def _without_words(column: pl.Series) -> pl.Series:

@@ -8,14 +8,23 @@ import datetime as dt
 from uuid import UUID
 
 from tenants.audit.services import Actor
+from tenants.context import current_code
+from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports import subjects
+from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.models import ImportBatch
-from volunteers.people.roster import check, merge, messages, rules
+from volunteers.people.roster import answer_rules, check, merge, messages, rules
 from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
 SUBJECT = "roster"
+
+
+def _own_columns(on: dt.date) -> tuple[Column, ...]:
+    policy = policy_in_force(current_code(), on)
+    return answer_rules.columns(answer_rules.answered_fields(policy))
+
 
 subjects.register(
     subjects.Subject(
@@ -25,6 +34,7 @@ subjects.register(
         check=check.check,
         prepare=merge.prepare,
         merge=merge.merge,
+        own=_own_columns,
     )
 )
 

@@ -19,10 +19,11 @@ from volunteers.groundwork.imports.errors import HasRefused, Stale
 from volunteers.groundwork.imports.models import ImportBatch, ImportProblem
 from volunteers.groundwork.imports.subjects import Inline
 from volunteers.people.roster import messages, services
-from volunteers.people.roster.columns import BY_KEY
+from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
 ATTEMPTS = 3
+REQUIRED = frozenset(column.key for column in ROSTER if column.required)
 
 
 class NoSuchUnit(RuleBroken):
@@ -126,7 +127,7 @@ def _check(batch: ImportBatch, asked: Asked, actor: Actor, at: dt.datetime) -> N
     mapping = {
         match["letter"]: match["key"]
         for match in batch.facts["columns"]
-        if match["key"] and (match["sure"] or BY_KEY[match["key"]].required)
+        if match["key"] and (match["sure"] or match["key"] in REQUIRED)
     }
     choices = imports.Choices(mapping=mapping, vouched=asked.vouched)
     imports.settle_columns(batch_id=batch.pk, choices=choices, actor=actor, at=at)

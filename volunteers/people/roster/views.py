@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, requires
+from tenants.context import current_code
 from tenants.errors import RuleBroken
+from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.imports import marking
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
@@ -52,7 +54,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def template(request: HttpRequest) -> HttpResponse:
     unit = scope.units_for(request.user).order_by("path").first()
-    content = template_book.workbook(unit.name if unit else "")
+    policy = policy_in_force(current_code(), timezone.localdate())
+    content = template_book.workbook(unit.name if unit else "", policy)
     return _attachment(content, "volunteers-template.xlsx")
 
 
