@@ -10,4 +10,5 @@ class Scope(models.TextChoices):
     ME = "me:read", _("读取本账号")
     UNITS = "units:read", _("读取单位")
     VOLUNTEERS = "volunteers:read", _("读取名册（号码遮盖）")
+    ANSWERS = "answers:read", _("读取名册的登记表项目")
     REPORTS = "reports:read", _("读取推进表与总览")

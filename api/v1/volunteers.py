@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -20,8 +21,11 @@ from rest_framework.response import Response
 
 from api.pagination import CursorPages
 from api.scopes import Scope
+from api.v1.answers import AnswersField, answered, described
 from api.views import Endpoint
 from tenants.accounts.roles import Duty
+from tenants.errors import UnknownRegion
+from tenants.policy_versions.services import NoPolicyYet
 from volunteers.people.profiles import queries
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.units import scope
@@ -31,6 +35,19 @@ class UnitBrief(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     code = serializers.CharField()
     name = serializers.CharField()
+
+
+class AnswersSchema(OpenApiSerializerFieldExtension):
+    """Describes the answers by the form that the region asks today."""
+
+    target_class = AnswersField
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """Return the schema of `answers`; outside of a region any field may stand there."""
+        try:
+            return described(answered())
+        except (UnknownRegion, NoPolicyYet):
+            return {"type": "object", "nullable": True, "readOnly": True}
 
 
 class VolunteerSerializer(serializers.Serializer[Any]):
@@ -49,6 +66,7 @@ class VolunteerSerializer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(VolunteerState.choices)
     registered_at = serializers.DateTimeField(allow_null=True)
     national_number = serializers.CharField(allow_blank=True)
+    answers = AnswersField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

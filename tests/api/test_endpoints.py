@@ -8,8 +8,10 @@ from rest_framework.pagination import CursorPagination
 
 from reporting.rollup import recount
 from tenants.accounts.roles import Role
+from tenants.audit.services import system_actor
 from tenants.context import in_region
-from tests.factories import make_figure, make_token, make_unit, make_user, make_volunteer
+from tenants.policy_versions.services import Decision, publish
+from tests.factories import NOON, make_figure, make_token, make_unit, make_user, make_volunteer
 from volunteers.people.profiles.models import VolunteerState
 from volunteers.people.units.models import Unit
 
@@ -223,3 +225,32 @@ def test_an_unchanged_answer_is_not_sent_again(office):
     assert answer.status_code == 200
     assert answer["ETag"] != before
     assert "Authorization" in answer["Vary"]
+
+
+@pytest.fixture
+def answered(region):
+    field = {"code": "team", "label": "志愿服务队", "label_en": "Team"}
+    decision = Decision({"own_fields": [field]}, NOON.date(), "加字段")
+    publish(region=region, decision=decision, actor=system_actor("page"), at=NOON)
+    return make_volunteer(name="张三", answers={"team": "春雨", "qq": "123456789"})
+
+
+def test_answers_to_the_form_are_given_by_code_and_numbers_masked(answered, region, client_of):
+    scopes = [*EVERYTHING, "answers:read"]
+    office = caller(client_of("alpha"), make_user(Role.OFFICE), scopes=scopes)
+    found = get(office, f"volunteers/{answered.pk}").json()["answers"]
+    assert found == {"team": "春雨", "qq": "1******89"}
+
+
+def test_a_token_without_the_scope_gets_no_answers(answered, office):
+    assert get(office, f"volunteers/{answered.pk}").json()["answers"] is None
+
+
+def test_the_document_describes_a_regions_own_fields(answered, office):
+    document = office.get(f"{V1}schema", HTTP_ACCEPT="application/vnd.oai.openapi+json").json()
+    described = document["components"]["schemas"]["Volunteer"]["properties"]["answers"]
+    assert described["properties"]["team"] == {
+        "type": "string",
+        "title": "志愿服务队",
+        "description": "Team",
+    }
