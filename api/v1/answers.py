@@ -1,4 +1,4 @@
-"""What people answered to the registration form, as the API gives it: by the codes of the fields."""
+"""Answers to the registration form as the API gives them: by the codes of the fields."""
 
 from __future__ import annotations
 
