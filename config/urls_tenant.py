@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from volunteers.people.transfers import views as transfers
+
 urlpatterns = [
     path("", include("tenants.accounts.urls")),
     path("staff/", include("volunteers.people.units.staff.urls")),
@@ -20,6 +22,8 @@ urlpatterns = [
     path("unmask/", include("volunteers.people.profiles.unmask_urls")),
     path("form/", include("volunteers.people.form.urls")),
     path("duplicates/", include("volunteers.people.duplicates.urls")),
+    path("transfers/", include("volunteers.people.transfers.urls")),
+    path("me/transfer/", transfers.own, name="own_transfer"),
     path("national/", include("volunteers.people.exchange.urls")),
     path("cards/", include("volunteers.people.cards.urls")),
     path("prints/", include("volunteers.people.cards.printing.urls")),

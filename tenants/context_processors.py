@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -35,17 +35,24 @@ NAV = (
     (Duty.READ_UNITS, "units:list", _("单位"), "building"),
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
-    (Duty.READ_MESSAGES, "messages:list", _("短信与邮件"), "phone"),
     (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),
     (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),
-    (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
     (Duty.SETTLE_DUPLICATES, "duplicates:list", _("跨地区重复"), "people"),
+    (Duty.HANDLE_TRANSFERS, "transfers:list", _("转移"), "arrow-right"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),
     (Duty.ANSWER_DATA_REQUESTS, "own_data:asked", _("更正申请"), "pencil"),
     (Duty.EDIT_FORM, "form:editor", _("登记表"), "file-text"),
+    (Duty.UNMASK, "unmasking:list", _("明文查看"), "eye-slash"),
+    (Duty.READ_MESSAGES, "messages:list", _("短信与邮件"), "phone"),
     (Duty.MANAGE_STAFF, "staff:list", _("工作人员"), "person-badge"),
     (Duty.USE_API, "tokens:list", _("接口令牌"), "key"),
+)
+TABS = (  # at the foot of a volunteer's phone
+    ("me:home", _("我的"), "person-circle"),
+    ("own_card:own", _("服务证"), "award"),
+    ("own_data:own", _("我的资料"), "file-text"),
+    ("own_transfer", _("转移"), "arrow-right"),
 )
 ROLE_WORDS = {
     Role.OPERATOR: _("平台运维"),
@@ -92,10 +99,20 @@ def _of_account(request: HttpRequest) -> dict[str, Any]:
     items = [_item(request, *entry[1:]) for entry in NAV if holds(user, entry[0])]
     return {
         "nav": [item for item in items if item is not None],
+        "tabs": _tabs(request) if is_volunteer else [],
         "who": user.full_name or user.get_username(),  # type: ignore[union-attr]
         "roles": [ROLE_WORDS[role] for role in sorted(user.roles)],  # type: ignore[union-attr]
         "idle_seconds": settings.IDLE_SECONDS["volunteer" if is_volunteer else "staff"],
     }
+
+
+def _tabs(request: HttpRequest) -> list[NavItem]:
+    """Return the tabs that this host serves; the current one is the longest that fits."""
+    found = [item for entry in TABS if (item := _item(request, *entry)) is not None]
+    longest = max((len(item.url) for item in found if item.is_current), default=0)
+    return [
+        replace(item, is_current=item.is_current and len(item.url) == longest) for item in found
+    ]
 
 
 def _item(request: HttpRequest, name: str, label: Promise | str, icon: str) -> NavItem | None:

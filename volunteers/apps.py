@@ -17,6 +17,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.cards.printing.runs",
     "volunteers.people.exchange.preparing",
     "volunteers.people.duplicates.services",
+    "volunteers.people.transfers.services",
     "volunteers.people.duplicates.tasks",
 )
 

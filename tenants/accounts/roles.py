@@ -34,6 +34,7 @@ class Duty(StrEnum):
     RECORD_WITHDRAWAL = "record_withdrawal"
     CHANGE_STANDING = "change_standing"
     OWN_DATA = "own_data"
+    HANDLE_TRANSFERS = "handle_transfers"
     SETTLE_DUPLICATES = "settle_duplicates"
     EDIT_FORM = "edit_form"
     EXCHANGE_NATIONALLY = "exchange_nationally"
@@ -71,6 +72,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.EXCHANGE_NATIONALLY: frozenset({Role.OFFICE}),
     Duty.EDIT_FORM: frozenset({Role.OFFICE}),
     Duty.SETTLE_DUPLICATES: frozenset({Role.OFFICE}),
+    Duty.HANDLE_TRANSFERS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.OWN_DATA: frozenset({Role.VOLUNTEER}),
     Duty.ANSWER_DATA_REQUESTS: frozenset({Role.OFFICE}),
     Duty.ISSUE_CODES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),

@@ -30,6 +30,11 @@ def version_in_force(*, at: dt.datetime) -> FormVersion:
     policy = policy_in_force(current_code(), timezone.localdate(at))
     kept = as_json(policy)
     digest = hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+    return kept_version(digest=digest, fields=kept, at=at)
+
+
+def kept_version(*, digest: str, fields: dict[str, Any], at: dt.datetime) -> FormVersion:
+    """Return the version of a wording, which is kept from now on if it is new here."""
     for _attempt in range(ATTEMPTS):
         found = FormVersion.objects.filter(digest=digest).first()
         if found is not None:
@@ -38,7 +43,7 @@ def version_in_force(*, at: dt.datetime) -> FormVersion:
         try:
             with transaction.atomic():
                 return FormVersion.objects.create(
-                    number=last + 1, digest=digest, fields=kept, created_at=at
+                    number=last + 1, digest=digest, fields=fields, created_at=at
                 )
         except IntegrityError:  # somebody else was first
             continue
