@@ -39,6 +39,7 @@ ACCOUNTS = (
     DemoAccount("haikou", "volunteer", "志愿者（示例）", Role.VOLUNTEER),
     DemoAccount("puer", "office", "普洱办公室（示例）", Role.OFFICE),
     DemoAccount("puer", "unit_admin", "单位管理员（示例）", Role.UNIT_ADMIN, "federation"),
+    DemoAccount("puer", "approver", "宁洱县文明办（示例）", Role.APPROVER, "ninger_office"),
     DemoAccount(PLATFORM, "operator", "平台运维（示例）", Role.OPERATOR),
 )
 

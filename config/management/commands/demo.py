@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.demo import accounts, people, processes
+from config.demo import accounts, applications, people, processes
 from config.demo.accounts import ACCOUNTS
 from tenants.context import in_public
 from tenants.queries import primary_host, region_of
@@ -49,6 +49,7 @@ class Command(BaseCommand):
         self._say("正在准备数据库与地区…  Preparing the database and the regions …")
         people.open_regions(data / "packs")
         accounts.make_all()
+        applications.make_all()
         people.write_roster_to_try(data / TO_TRY)
         with processes.running(port, data) as children:
             self._populate(data / "rosters", scale)
