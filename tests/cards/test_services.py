@@ -14,8 +14,8 @@ from volunteers.people.cards.models import Card
 from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.registration.facts import DecisionUndone
 from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
-from volunteers.people.standing.services import change_standing
 from volunteers.people.standing.rules import Act as Standing
+from volunteers.people.standing.services import change_standing
 
 ACTOR = system_actor("page")
 

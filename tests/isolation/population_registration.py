@@ -12,15 +12,18 @@ from django.utils import timezone
 
 from tenants.ids import uuid7
 from tenants.keys import files
+from tenants.keys.services import cipher
 from tenants.messaging.models import ContactCode, Message
 from volunteers.groundwork.imports.models import ColumnMapping
 from volunteers.groundwork.numbering.models import NumberCounter
+from volunteers.people.cards import verification
 from volunteers.people.cards.models import Card, FontFile, PrintBatch
 from volunteers.people.duplicates.models import DuplicateCase
 from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.form.models import FormVersion
 from volunteers.people.own_data.models import DataRequest
 from volunteers.people.profiles.models import UnmaskGrant, Volunteer
+from volunteers.people.registration.applying import RESUME
 from volunteers.people.registration.models import (
     ActivationCode,
     Application,
@@ -30,6 +33,7 @@ from volunteers.people.registration.models import (
     SignedForm,
     VolunteerNumber,
 )
+from volunteers.people.registration.wizard.rules import CODE_LENGTH, LETTERS
 from volunteers.people.transfers.models import Transfer
 from volunteers.people.units.models import Unit
 
@@ -68,6 +72,7 @@ def plant_registration(person: Person) -> dict[str, Any]:
 
 def _application(person: Person) -> dict[str, Any]:
     now, serial = timezone.now(), next(_serial)
+    code = "".join(secrets.choice(LETTERS) for _one in range(CODE_LENGTH))
     version = FormVersion.objects.create(
         number=serial, digest=secrets.token_hex(32), fields=[], created_at=now
     )
@@ -80,7 +85,7 @@ def _application(person: Person) -> dict[str, Any]:
         name=f"{person.mark}申请",
         document_kind="resident_id",
         document_hash=secrets.token_bytes(32),
-        resume_hash=secrets.token_bytes(32),
+        resume_hash=cipher().keyed_hash(RESUME, code),
         answers={"employer": person.mark},
         guardian={"name": person.mark},
         files={"photo": person.file("photos")},
@@ -97,6 +102,8 @@ def _application(person: Person) -> dict[str, Any]:
     )
     return {
         "application_id": application.pk,
+        "reference": application.reference,
+        "resume_code": code,
         "decision_id": decision.pk,
         "template_id": template.pk,
         "form_version_id": version.pk,
@@ -144,7 +151,13 @@ def _cards(person: Person) -> dict[str, Any]:
         file_digest=secrets.token_hex(32),
         added_at=now,
     )
-    return {"card_id": card.pk, "print_id": printed.pk, "font_id": font.pk}
+    code = verification.code_of(card.pk)
+    return {
+        "card_id": card.pk,
+        "code_of_card": code,
+        "print_id": printed.pk,
+        "font_id": font.pk,
+    }
 
 
 def _crossings(person: Person) -> dict[str, Any]:

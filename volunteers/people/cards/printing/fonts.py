@@ -86,9 +86,17 @@ def inspect(content: bytes) -> Inspected:
 
 
 def of_region() -> Added:
-    """Return the fonts that this region added, with all that can be printed."""
-    contents = [files.get(font.stored_file) for font in FontFile.objects.order_by("added_at")]
-    known = glyphs.shipped().union(*(inspect(content).characters for content in contents))
+    """Return the fonts that this region added, with all that can be printed. A font that has been
+    damaged since is left out: its characters are then warned of.
+    """
+    contents, known = [], glyphs.shipped()
+    for font in FontFile.objects.order_by("added_at"):
+        try:
+            content = files.get(font.stored_file)
+            known |= inspect(content).characters
+        except (FileNotFoundError, NotAFont):
+            continue
+        contents.append(content)
     return Added(contents, known)
 
 

@@ -50,6 +50,7 @@ def build(
         content.data["rows"].append(row)
         content.people.append(person.pk)
         step(done)
+    content.data["total"] = f"本表共 {len(content.people)} 人。"
     return content
 
 
@@ -57,7 +58,7 @@ def _cells(person: Volunteer, *, is_open: bool) -> list[str]:
     number, phone = str(person.document_number or ""), str(person.phone or "")
     return [
         person.name,
-        _label("sex", person.sex),
+        _label("sex", person.sex).removesuffix("性"),
         _label("ethnicity", person.ethnicity),
         person.birth_date.strftime("%Y-%m") if person.birth_date else "",
         _label("political_status", person.political_status),
