@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch
-from django.urls import Resolver404, resolve
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from tenants.context import current_code
 from tenants.policy.schema import RegionPolicy
@@ -23,22 +20,6 @@ from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.registration.models import Application, ApplicationState, ApplicationStep
 
 MOST_APPLICATIONS = 5
-CARD = "/me/card/"
-PAGES = (
-    ("/me/data/", _("我的资料"), _("查看、带走、更正、退出并删除"), "file-text"),
-    ("/me/transfer/", _("转移"), _("转到别的单位，或本省别的地区"), "building"),
-    ("/password/", _("修改密码"), _("更改后，其他设备上的登录会退出"), "key"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A page of one's own, in a line."""
-
-    url: str
-    word: str | Promise
-    about: str | Promise
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +38,6 @@ class MyPage:
     applications: Sequence[Application]
     agreed: Sequence[Agreed]
     choices: Sequence[Choice]
-    links: Sequence[Link]
-    card_url: str
 
     @property
     def number(self) -> str:
@@ -80,8 +59,6 @@ def my_page(user_id: UUID, *, at: dt.datetime) -> MyPage | None:
         applications=_applications(person),
         agreed=[Agreed(consent, _title(consent, policy)) for consent in agreed],
         choices=consents.choices_of(person, policy),
-        links=[Link(*page) for page in PAGES if _is_served(page[0])],
-        card_url=CARD if _is_served(CARD) else "",
     )
 
 
@@ -97,10 +74,3 @@ def _title(consent: Consent, policy: RegionPolicy) -> str:
     if text is None:
         return str(consent.get_kind_display())
     return text.title_en if get_language() == "en" else text.title
-
-
-def _is_served(path: str) -> bool:
-    try:
-        return not resolve(path).view_name.endswith("nothing")
-    except Resolver404:
-        return False
