@@ -101,6 +101,7 @@ def carried(other: Planted) -> dict[str, Any]:
     keys = other.own
     return {
         **{"unit": keys["unit_id"], "units": [keys["unit_id"]], "ids": [keys["volunteer_id"]]},
+        **{"reference": keys["reference"], "code": keys["resume_code"]},
         **{"s": other.search, "q": other.number},
         **{"everyone": "on", "confirmed": "on", "shown": "999"},
         **{"roles": ["leader"], "role": "leader", "username": "walker.one", "full_name": "过路"},

@@ -8,6 +8,7 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -228,7 +229,7 @@ def delete_applications(applications: Iterable[Application]) -> int:
 def delete_files(stored: Iterable[str]) -> None:
     """Delete stored files once the transaction is committed."""
     for name in list(stored):
-        transaction.on_commit(lambda name=name: files.delete(name))
+        transaction.on_commit(partial(files.delete, name))
 
 
 def _locked(application_id: UUID) -> Application:
@@ -267,12 +268,12 @@ def _find_by(application: Application, values: Mapping[str, Any]) -> None:
     if "document_number" in values or "document_kind" in values:
         application.document_hash = _document_hash(application)
     if "phone" in values:
-        phone = application.phone
+        phone = str(application.phone or "")
         application.phone_hash = cipher().keyed_hash(documents.PHONE_HASH, phone) if phone else None
 
 
 def _document_hash(application: Application) -> bytes | None:
-    number, kind = application.document_number, application.document_kind
+    number, kind = str(application.document_number or ""), application.document_kind
     return cipher().keyed_hash(documents.hash_kind(kind), number) if number and kind else None
 
 

@@ -62,7 +62,8 @@ def choosable() -> QuerySet[Unit]:
 def search(asked: UnitFilter, policy: RegionPolicy, chosen: UUID | None) -> Hits:
     """Return what a search finds, in the tree's order, the chosen unit first: at most 30."""
     units = filtered(choosable(), asked)
-    found = list(units.exclude(pk=chosen).order_by("position", "path")[:MOST])
+    others = units.exclude(pk=chosen) if chosen else units
+    found = list(others.order_by("position", "path")[:MOST])
     here = choosable().filter(pk=chosen).first() if chosen else None
     listed = [here, *found] if here else found
     more = max(units.count() - len(found), 0) if len(found) == MOST else 0
