@@ -1,0 +1,68 @@
+"""Applications of people who have become anonymous: what told the person goes, that they applied
+and when stays for the figures. Their numbers are void, and given to nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from tenants.keys import files
+from volunteers.groundwork.common.facts import handles
+from volunteers.people.registration.models import (
+    Application,
+    ApplicationStep,
+    ReasonTemplate,
+    VolunteerNumber,
+)
+from volunteers.people.standing.facts import PersonAnonymised
+
+VOID = "anonymised"
+EMPTY: dict[str, Any] = {
+    "name": "",
+    "name_sort": "",
+    "birth_date": None,
+    "ethnicity": "",
+    "political_status": "",
+    "document_kind": "",
+    "document_number": None,
+    "document_hash": None,
+    "resume_hash": None,
+    "phone": None,
+    "phone_hash": None,
+    "answers": None,
+    "files": {},
+    "guardian": None,
+    "reason": "",
+}
+
+
+@handles(PersonAnonymised)
+def empty_applications(fact: PersonAnonymised) -> None:
+    """Empty every application of these people, also earlier ones with the same document."""
+    theirs = Q(volunteer__in=fact.volunteer_ids)
+    hashes = Application.objects.filter(theirs).exclude(document_hash=None)
+    same = Q(document_hash__in=list(hashes.values_list("document_hash", flat=True)))
+    found = Application.objects.filter(theirs | same).order_by("pk").select_for_update()
+    kept = list(found.values_list("pk", "files"))
+    _delete(name for _key, stored in kept for name in stored.values())
+    keys = [key for key, _stored in kept]
+    Application.objects.filter(pk__in=keys).update(**EMPTY)
+    _forget_reasons(keys)
+    numbers = VolunteerNumber.objects.filter(volunteer__in=fact.volunteer_ids)
+    numbers.update(volunteer=None, application=None, voided_at=fact.at, void_reason=VOID)
+
+
+def _forget_reasons(keys: list[Any]) -> None:
+    """What was written for one person may tell them; a template's words tell nobody."""
+    said = ReasonTemplate.objects.values("text")
+    steps = ApplicationStep.objects.filter(application__in=keys).exclude(reason__in=said)
+    steps.exclude(reason="").update(reason="")
+
+
+def _delete(stored: Iterable[str]) -> None:
+    for name in list(stored):
+        transaction.on_commit(lambda name=name: files.delete(name))  # type: ignore[misc]
