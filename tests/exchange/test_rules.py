@@ -40,17 +40,19 @@ def test_the_same_answer_again_is_no_news():
     assert (reading.lines, reading.unchanged, reading.faults) == ((), 1, ())
 
 
+WRONG = (
+    line(2, 1, "530800001", "又退回"),
+    line(3, 2),
+    line(4, 3, "?"),
+    *(line(5, 4, "530800009"), line(6, 5, "530800009")),
+    line(7, 9, "530800007"),
+    line(8, 6, "530800008"),
+    *(line(9, 7, "530800010"), line(10, 7, "530800011")),
+)
+
+
 def test_each_line_that_cannot_be_taken_over_says_why():
-    lines = [
-        line(2, 1, "530800001", "又退回"),
-        line(3, 2),
-        line(4, 3, "?"),
-        *(line(5, 4, "530800009"), line(6, 5, "530800009")),
-        line(7, 9, "530800007"),
-        line(8, 6, "530800008"),
-        *(line(9, 7, "530800010"), line(10, 7, "530800011")),
-    ]
-    faults = dict(read(1, lines, {1, 2, 3, 4, 5, 7}, {6: "530800001"}).faults)
+    faults = dict(read(1, WRONG, {1, 2, 3, 4, 5, 7}, {6: "530800001"}).faults)
     assert faults == {
         **{2: Fault.BOTH, 3: Fault.NEITHER, 4: Fault.NUMBER_SHAPE},
         **{5: Fault.NUMBER_TWICE, 6: Fault.NUMBER_TWICE, 7: Fault.UNKNOWN_KEY},

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tenants.keys import files
 
@@ -77,8 +77,15 @@ def _picture(content: bytes, kind: str) -> bytes:
         picture.load()
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
         raise forms.ValidationError(_("图片已损坏，无法打开。")) from error
-    picture.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
+    upright = ImageOps.exif_transpose(picture)  # a phone notes how it was held, and that is lost
+    upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
     buffer = io.BytesIO()
-    plain = picture.convert("RGB") if kind == "jpeg" else picture
-    plain.save(buffer, kind.upper())
+    _bare(upright, "RGB" if kind == "jpeg" else "RGBA").save(buffer, kind.upper())
     return buffer.getvalue()
+
+
+def _bare(picture: Image.Image, mode: str) -> Image.Image:
+    """Return the pixels alone: no place, time, device or comment."""
+    bare = Image.new(mode, picture.size)
+    bare.paste(picture.convert(mode))
+    return bare

@@ -92,21 +92,10 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     form = PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请填写生效日期和变更理由。"))
-        return redirect("form:editor")
-    try:
-        publishing.publish_form(
-            draft=_draft(request, _policy()),
-            **form.cleaned_data,
-            actor=actor_of(request),
-            at=timezone.now(),
-        )
-    except RuleBroken as refusal:
-        messages.error(request, str(refusal))
+    if form.is_valid():
+        _publish(request, form)
     else:
-        request.session.pop(KEPT, None)
-        messages.success(request, _("新表单已发布。"))
+        messages.error(request, _("请填写生效日期和变更理由。"))
     return redirect("form:editor")
 
 
@@ -114,6 +103,18 @@ def publish(request: HttpRequest) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/history.html", {"versions": publishing.history()})
+
+
+def _publish(request: HttpRequest, form: PublishForm) -> None:
+    draft = _draft(request, _policy())
+    actor, now = actor_of(request), timezone.now()
+    try:
+        publishing.publish_form(draft=draft, **form.cleaned_data, actor=actor, at=now)
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+    else:
+        request.session.pop(KEPT, None)
+        messages.success(request, _("新表单已发布。"))
 
 
 def _edit(request: HttpRequest, former: FormField | None) -> HttpResponse:

@@ -102,7 +102,7 @@ def ask(*, volunteer_id: UUID, wish: Wish, actor: Actor, at: dt.datetime) -> Tra
             transfer.save(force_insert=True)
     except IntegrityError as error:
         raise OpenAlready from error
-    record(transfer, "transfer.ask", actor, at)
+    _record(transfer, "transfer.ask", actor, at)
     return transfer
 
 
@@ -134,7 +134,7 @@ def act(
     elif transfer.kind == TransferKind.UNIT and act is Act.ACCEPT:
         _change_unit(transfer, actor, at)
     transfer.save()
-    record(transfer, f"transfer.{act}", actor, at, given.reason.strip())
+    _record(transfer, f"transfer.{act}", actor, at, given.reason.strip())
     return transfer
 
 
@@ -146,7 +146,7 @@ class Answer:
     unit: Unit | None = None
 
 
-def record(
+def _record(
     transfer: Transfer, action: str, actor: Actor, at: dt.datetime, reason: str = ""
 ) -> None:
     """Append what happened to a transfer, under its own key and its person's."""
