@@ -1,3 +1,5 @@
+"""A volunteer's own card."""
+
 from django.urls import path
 
 from volunteers.people.cards import own_views

@@ -1,3 +1,5 @@
+"""The public verification of cards."""
+
 from django.urls import path
 
 from volunteers.people.cards import verify_views

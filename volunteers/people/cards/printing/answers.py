@@ -44,7 +44,8 @@ def name_of(kind: PrintKind, at: dt.datetime) -> str:
 @transaction.atomic
 def content_of(batch: PrintBatch, *, actor: Actor, at: dt.datetime) -> bytes:
     """Return the file of a batch, and put on record who took it."""
-    services.record(services.batch_subject(batch), actor, at, action="print.download")
+    subject = services.batch_subject(batch)
+    services.record(subject=subject, actor=actor, at=at, action="print.download")
     return files.get(batch.stored_file)
 
 
@@ -57,9 +58,14 @@ def printed_now(request: HttpRequest, kind: PrintKind, person: Volunteer) -> byt
     """
     actor, now, reason = actor_of(request), timezone.now(), request.POST.get("reason", "").strip()
     in_full = bool(reason) and kind in services.WITH_NUMBERS and holds(request.user, Duty.UNMASK)
-    opened = services.open_numbers([person.pk], reason, actor, now) if in_full else []
+    opened = (
+        services.open_numbers(people=[person.pk], reason=reason, actor=actor, at=now)
+        if in_full
+        else []
+    )
     order = Order(kind, [person.pk], frozenset(opened), person.unit_id)
     made = runs.at_once(order=order, base=link_to("", request), actor=actor, at=now)
     told = {"kind": kind.value, "masked": not opened}
-    services.record(Subject("volunteer", str(person.pk), told, reason), actor, now, "print.one")
+    subject = Subject("volunteer", str(person.pk), told, reason)
+    services.record(subject=subject, actor=actor, at=now, action="print.one")
     return made.pdf.content

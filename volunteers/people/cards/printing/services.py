@@ -83,7 +83,11 @@ def request_print(
     """
     refuse_size(kind, len(selection.people))
     in_full = options.in_full and kind in WITH_NUMBERS
-    opened = open_numbers(selection.people, options.reason, actor, at) if in_full else []
+    opened = (
+        open_numbers(people=selection.people, reason=options.reason, actor=actor, at=at)
+        if in_full
+        else []
+    )
     told = {"in_full": in_full, "base": options.base or f"https://{primary_host(current_code())}"}
     batch: PrintBatch = PrintBatch.objects.create(
         kind=kind,
@@ -99,7 +103,7 @@ def request_print(
     payload = {"print": str(batch.pk)}
     batch.job = jobs.enqueue(kind=JOB, payload=payload, actor=actor, at=at)
     batch.save(update_fields=["job"])
-    record(batch_subject(batch), actor, at)
+    record(subject=batch_subject(batch), actor=actor, at=at)
     return batch
 
 
@@ -111,7 +115,9 @@ def refuse_size(kind: PrintKind, people: int) -> None:
         raise TooManyPeople(MOST[kind])
 
 
-def open_numbers(people: Iterable[UUID], reason: str, actor: Actor, at: dt.datetime) -> list[UUID]:
+def open_numbers(
+    *, people: Iterable[UUID], reason: str, actor: Actor, at: dt.datetime
+) -> list[UUID]:
     """Return whose numbers may be printed in full for a reason, and put it in their histories:
     everybody of age, and whoever is not, where an approval to see them is open now.
 
@@ -171,7 +177,9 @@ def batch_subject(batch: PrintBatch) -> Subject:
     return Subject("print", str(batch.pk), told, batch.reason)
 
 
-def record(subject: Subject, actor: Actor, at: dt.datetime, action: str = "print.request") -> None:
+def record(
+    *, subject: Subject, actor: Actor, at: dt.datetime, action: str = "print.request"
+) -> None:
     """Put a print on record."""
     audit.record(actor=actor, action=action, at=at, subject=subject)
 
