@@ -165,6 +165,7 @@ def frame(step: Step, application: Application | None) -> dict[str, Any]:
         "place": place + 1,
         "title": STEP_WORDS[step],
         "next_title": STEP_WORDS[following],
+        "idle_seconds": int(holding.GOOD_FOR.total_seconds()),
         "back": url_of(STEPS[place - 1]) if place else "registration:start",
     }
 
