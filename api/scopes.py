@@ -11,4 +11,6 @@ class Scope(models.TextChoices):
     UNITS = "units:read", _("读取单位")
     VOLUNTEERS = "volunteers:read", _("读取名册（号码遮盖）")
     ANSWERS = "answers:read", _("读取名册的登记表项目")
+    APPLICATIONS = "applications:read", _("读取注册申请（号码遮盖）")
+    DECIDE = "applications:decide", _("办理注册申请")
     REPORTS = "reports:read", _("读取推进表与总览")

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from api.v1 import documents, me, reports, units, volunteers
+from api.v1 import applications, documents, me, reports, units, volunteers
 from api.views import NoSuchEndpoint
 
 app_name = "api"
@@ -10,6 +10,13 @@ urlpatterns = [
     path("units/<uuid:unit_id>", units.UnitDetail.as_view(), name="unit"),
     path("volunteers", volunteers.VolunteerList.as_view(), name="volunteers"),
     path("volunteers/<uuid:volunteer_id>", volunteers.VolunteerDetail.as_view(), name="volunteer"),
+    path("applications", applications.ApplicationList.as_view(), name="applications"),
+    path("applications/decide", applications.Decide.as_view(), name="decide"),
+    path(
+        "applications/<uuid:application_id>",
+        applications.ApplicationDetail.as_view(),
+        name="application",
+    ),
     path("reports/progress", reports.Progress.as_view(), name="progress"),
     path("overview", reports.Overview.as_view(), name="overview"),
     path("schema", documents.Document.as_view(), name="schema"),

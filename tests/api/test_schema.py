@@ -35,7 +35,8 @@ def test_the_document_describes_every_endpoint(client):
     assert document["openapi"].startswith("3.")
     assert set(document["paths"]) == {
         "/api/v1/me", "/api/v1/units", "/api/v1/units/{unit_id}", "/api/v1/volunteers",
-        "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview",
+        "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview", "/api/v1/applications",
+        "/api/v1/applications/{application_id}", "/api/v1/applications/decide",
     }  # fmt: skip
     assert set(document["components"]["securitySchemes"]) == {"token", "session"}
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
+from tenants.ids import uuid7
 from tenants.policy.schema import RegionPolicy
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
@@ -73,7 +74,7 @@ class MoreApplications(RuleBroken):
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Which applications, of those that the actor may decide on: as they were at `shown_at`, and no
-    more than were `shown` (None: not checked). A batch that is under way takes more in.
+    more than were `shown` (None: not checked). A batch with the key `batch_id` takes them in.
     """
 
     applications: QuerySet[Application]
@@ -194,10 +195,9 @@ def _batch(work: _Work, batch_id: UUID | None) -> DecisionBatch:
         "undo_until": work.at + dt.timedelta(seconds=seconds),
         "told_at": work.at if is_final else None,
     }
-    if batch_id is None:
-        batch = DecisionBatch(**values)
-    else:
-        batch = DecisionBatch.objects.select_for_update().get(pk=batch_id)
+    key = batch_id or uuid7()
+    known = DecisionBatch.objects.select_for_update().filter(pk=key).first()
+    batch = known or DecisionBatch(pk=key, **values)
     skipped = Counter(conflict.why.value for conflict in work.conflicts)
     before = batch.counts.get("skipped", {})
     left_out = [[str(one.application_id), one.why.value] for one in work.conflicts]
