@@ -130,5 +130,5 @@ def _agreements(application: Application, policy: RegionPolicy) -> Iterator[tupl
         title = wording.in_language(text)[0] if text else entry["code"]
         yield title, _("已同意") if entry.get("given") else _("未同意")
         if entry["code"] == GUARDIAN and (guardian := application.guardian):
-            phone = masked_phone(str(guardian.get("phone", "")))
-            yield _("监护人"), f"{guardian.get('name')}（{guardian.get('relation')}）{phone}"
+            told = guardian | {"phone": masked_phone(str(guardian.get("phone", "")))}
+            yield _("监护人"), _("%(name)s（%(relation)s）%(phone)s") % told
