@@ -171,3 +171,13 @@ def test_only_office_and_unit_vouch(region, client_of, sign_in, role):
     client = client_of("alpha")
     sign_in(client, role)
     assert client.post(PAGE, {"everyone": "1", "confirmed": "1", "shown": "9"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("born", "registered"),
+    [("2000-01-05", 1), ("2000-01-06", 0), (None, 1)],
+)
+def test_whoever_is_outside_policys_ages_is_left_out_and_counted(clerk, born, registered):
+    make_volunteer(birth_date=born)
+    done = vouch(Volunteer.objects.all(), clerk)
+    assert (done.registered, done.outside) == (registered, 1 - registered)

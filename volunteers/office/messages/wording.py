@@ -10,6 +10,9 @@ from tenants.messaging.models import Message
 KINDS = {
     "code": gettext_lazy("验证码"),
     "activation": gettext_lazy("激活码"),
+    "application.approve": gettext_lazy("注册通过通知"),
+    "application.return": gettext_lazy("注册退回通知"),
+    "application.reject": gettext_lazy("注册未通过通知"),
 }
 REASONS = {
     "channel_closed": gettext_lazy("本系统没有配置这种发送方式"),

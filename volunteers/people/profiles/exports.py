@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,17 +21,19 @@ from tenants.audit.services import Actor, Subject
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy import code_sets
-from tenants.policy.subjects.people import Audience, FieldType, FormField
+from tenants.policy.subjects.people import Audience, FormField
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.common.masking import masked_number
 from volunteers.groundwork.common.tabular import safe_text
-from volunteers.people.form.rules import COLUMNS, FILES
+from volunteers.people.form.models import FormVersion
+from volunteers.people.form.rules import COLUMNS, masked
+from volunteers.people.form.services import fields_of
 from volunteers.people.form.wording import in_words
+from volunteers.people.profiles.answers import given
 from volunteers.people.profiles.models import Volunteer
 
 MOST_ROWS = 20_000
 FORMATS = {"xlsx": base_formats.XLSX, "csv": base_formats.CSV}
-MASKED = frozenset({FieldType.PHONE, FieldType.DOCUMENT, FieldType.DIGITS})
+Asked = Mapping[UUID | None, Mapping[str, FormField]]  # each version's fields by code
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet reads a CSV of Chinese as gibberish
 
 
@@ -51,20 +54,20 @@ class File:
 class AnswerCell(fields.Field):
     """One field of the form, in words; numbers of any kind are masked."""
 
-    def __init__(self, declared: FormField, categories: Mapping[str, str]) -> None:
+    def __init__(self, declared: FormField, categories: Mapping[str, str], asked: Asked) -> None:
         super().__init__(column_name=declared.named(_language()))
-        self._declared, self._categories = declared, categories
+        self._declared, self._categories, self._versions = declared, categories, asked
 
     def get_value(self, person: Volunteer) -> str:
         """Return a person's answer."""
-        declared = self._declared
-        if declared.type in FILES:
-            value: Any = person.files.get(declared.code)
-        else:
-            value = (person.answers or {}).get(declared.code)
-        if value and declared.type in MASKED:
-            return masked_number(str(value))
+        declared = self._as_asked(person)
+        value = masked(declared, given(person).get(declared.code))
         return in_words(declared, value, language=_language(), categories=self._categories)
+
+    def _as_asked(self, person: Volunteer) -> FormField:
+        """Return the field as the person was asked it: an option may have gone since."""
+        asked = self._versions.get(person.form_version_id, {})
+        return asked.get(self._declared.code, self._declared)
 
 
 class RosterResource(resources.Resource):
@@ -151,8 +154,12 @@ def export_roster(
 def _answer_cells(audience: Audience, at: dt.datetime) -> dict[str, AnswerCell]:
     policy = policy_in_force(current_code(), timezone.localdate(at))
     categories = {one.code: one.named(_language()) for one in policy.categories}
+    asked = {
+        version.pk: {field.code: field for field in fields_of(version)}
+        for version in FormVersion.objects.all()
+    }
     return {
-        f"answer.{field.code}": AnswerCell(field, categories)
+        f"answer.{field.code}": AnswerCell(field, categories, asked)
         for field in policy.fields
         if field.code not in COLUMNS and field.is_shown_to(audience)
     }

@@ -1,6 +1,9 @@
-"""Which text a consent was given to. Pure: policy in, the text's stable name out."""
+"""Which text a consent was given to, and who is of the age to register. Pure."""
 
 from __future__ import annotations
+
+import datetime as dt
+from calendar import isleap
 
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
@@ -27,6 +30,21 @@ def own_texts(policy: RegionPolicy) -> tuple[ConsentText, ...]:
 def optional_texts(policy: RegionPolicy) -> tuple[ConsentText, ...]:
     """Return the texts that a person may agree to or not, and withdraw alone."""
     return tuple(text for text in own_texts(policy) if not text.required)
+
+
+def birth_bounds(policy: RegionPolicy, on: dt.date) -> tuple[dt.date | None, dt.date | None]:
+    """Return after which and until which day somebody is born who is of policy's age on a day:
+    the first excluded, the last included; None where policy sets no bound.
+    """
+    low, high = policy.registration.min_age, policy.registration.max_age
+    after = None if high is None else _years_before(on, high + 1)
+    return after, None if low is None else _years_before(on, low)
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    """Return the same day so many years ago; of 29 February the day before in common years."""
+    last = 28 if (day.month, day.day) == (2, 29) and not isleap(day.year - years) else day.day
+    return dt.date(day.year - years, day.month, last)
 
 
 def text_version(text: ConsentText) -> str:

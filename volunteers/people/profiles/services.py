@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
+from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.ids import uuid7
+from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
+from volunteers.people.profiles.rules import birth_bounds
 
 AT_ONCE = 20_000
 ROWS = 1000
@@ -48,18 +52,23 @@ class Vouched:
 
     batch: UUID
     registered: int
+    outside: int = 0  # not of policy's age, and left as they were
 
 
 @transaction.atomic
 def vouch(*, chosen: Chosen, actor: Actor, at: dt.datetime) -> Vouched:
     """Register those chosen who are only entered: their unit holds the form that each has signed,
-    to the text of that version. Who is registered already is left as he is.
+    to the text of that version. Who is registered already is left as he is, and so is whoever is
+    known to be outside policy's ages.
 
     :raises TooMany: more than 20,000 at once
     :raises MorePeople: more than were shown; nobody is registered unseen
     """
     batch = uuid7()
     entered = chosen.people.filter(state=VolunteerState.ENTERED).order_by("pk")
+    outside = _outside(at)
+    left_out = entered.filter(outside).count()
+    entered = entered.exclude(outside)
     locked = entered.select_for_update(of=("self",)).values_list("pk", "unit_id")
     found = list(locked[: AT_ONCE + 1])
     if len(found) > AT_ONCE:
@@ -72,7 +81,15 @@ def vouch(*, chosen: Chosen, actor: Actor, at: dt.datetime) -> Vouched:
     if found:
         publish(PeopleRegistered(tuple(pk for pk, _unit in found), at))
         touch(unit_ids={unit for _pk, unit in found}, measures=["registered"])
-    return Vouched(batch, len(found))
+    return Vouched(batch, len(found), left_out)
+
+
+def _outside(at: dt.datetime) -> Q:
+    """Return the condition on people who are known not to be of policy's age."""
+    on = timezone.localdate(at)
+    after, until = birth_bounds(policy_in_force(current_code(), on), on)
+    too_old = Q(pk__in=()) if after is None else Q(birth_date__lte=after)
+    return too_old if until is None else too_old | Q(birth_date__gt=until)
 
 
 def _register(

@@ -24,7 +24,7 @@ from volunteers.people.profiles.models import UnmaskGrant
 SHOWN_FOR = dt.timedelta(minutes=10)
 OPENED_WITHIN = dt.timedelta(days=3)  # of the approval
 SHORTEST_REASON = 4
-PAGES = {"volunteer": "profiles:detail"}  # which page shows an object; upper floors add theirs
+PAGES = {"volunteer": "profiles:detail", "application": "approvals:detail"}  # which shows it
 
 
 class NoReason(RuleBroken):

@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.accounts.actors import account_of, actor_of
@@ -24,7 +24,9 @@ from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import Audience
 from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.common.ages import is_minor
+from volunteers.people.form.wording import Shown
 from volunteers.people.profiles import (
+    answers,
     exports,
     queries,
     rules,
@@ -67,15 +69,17 @@ def roster(request: HttpRequest) -> HttpResponse:
 @requires(Duty.READ_ROSTER)
 @require_safe
 def detail(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
-    people = queries.visible_to(request.user).select_related("unit", "batch")
+    people = queries.visible_to(request.user).select_related("unit", "batch", "form_version")
     person = get_object_or_404(people, pk=volunteer_id)
+    sight = _sight(request, person)
     shown = {
         "person": person,
         "missing": wording.missing(person),
         "consents": queries.consents_of(person),
         "history": [(row, wording.told(row)) for row in queries.history_of(person)],
         "may": _may(request),
-        "sight": _sight(request, person),
+        "sight": sight,
+        "answers": _answers(request, person, sight),
     }
     return render(request, "volunteers/people/profiles/detail.html", shown)
 
@@ -111,6 +115,15 @@ def export(request: HttpRequest) -> HttpResponse:
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 
+def _answers(request: HttpRequest, person: Volunteer, sight: unmask_queries.Sight) -> list[Shown]:
+    """Return the answers to the form; of somebody under 18 none before more was approved."""
+    if sight.is_limited:
+        return []
+    language = get_language() or "zh-hans"
+    audience = _audience(request)
+    return answers.told(person, audience=audience, language=language, is_open=sight.is_open)
+
+
 def _audience(request: HttpRequest) -> Audience:
     return Audience.OFFICE if scope.sees_all(request.user) else Audience.UNIT
 
@@ -122,6 +135,9 @@ def _vouch(request: HttpRequest, chosen: services.Chosen) -> None:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _registered(done.registered))
+        if done.outside:
+            said = _("另有 %(count)s 人不在规定的年龄范围内，未予注册。")
+            messages.warning(request, said % {"count": f"{done.outside:,}"})
 
 
 def _searched(request: HttpRequest) -> HttpResponse:

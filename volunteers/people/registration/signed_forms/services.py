@@ -53,6 +53,7 @@ class Kept:
 
     people: int
     registered: int
+    outside: int = 0  # not of policy's age: kept, and not registered
 
 
 def keep(*, upload: Upload, actor: Actor, at: dt.datetime) -> Kept:
@@ -112,7 +113,7 @@ def _keep(upload: Upload, name: str, actor: Actor, at: dt.datetime) -> Kept:
     audit.record_many(actor=actor, action="volunteer.keep_scan", at=at, subjects=subjects)
     chosen = Chosen(Volunteer.objects.filter(pk__in=keys), version)
     vouched = profiles.vouch(chosen=chosen, actor=actor, at=at)
-    return Kept(len(keys), vouched.registered)
+    return Kept(len(keys), vouched.registered, vouched.outside)
 
 
 def _rows(

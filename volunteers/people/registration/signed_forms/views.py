@@ -94,4 +94,7 @@ def _kept(request: HttpRequest, form: UploadForm) -> bool:
     said = _("扫描件已加密保存（%(people)s 人），其中 %(registered)s 人由此成为注册志愿者。")
     counts = {"people": f"{kept.people:,}", "registered": f"{kept.registered:,}"}
     messages.success(request, said % counts)
+    if kept.outside:
+        said = _("另有 %(count)s 人不在规定的年龄范围内，未予注册。")
+        messages.warning(request, said % {"count": f"{kept.outside:,}"})
     return True
