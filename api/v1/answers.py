@@ -14,12 +14,10 @@ from api.scopes import Scope
 from tenants.context import current_code
 from tenants.policy.subjects.people import Audience, FieldType, FormField
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.common.masking import masked_number
-from volunteers.people.form.rules import COLUMNS, FILES
+from volunteers.people.form.rules import COLUMNS, FILES, masked
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
 
-MASKED = frozenset({FieldType.PHONE, FieldType.DOCUMENT, FieldType.DIGITS})
 TYPES: dict[FieldType, dict[str, Any]] = {
     FieldType.DATE: {"type": "string", "format": "date"},
     FieldType.NUMBER: {"type": "integer"},
@@ -40,7 +38,7 @@ class AnswersField(serializers.Field[Any, Any, Any, Any]):
             return None
         given = person.answers or {}
         return {
-            field.code: _shown(field, given[field.code])
+            field.code: masked(field, given[field.code])
             for field in self._fields
             if field.code in given
         }
@@ -85,7 +83,3 @@ def _described(field: FormField) -> dict[str, Any]:
 def _may(request: Request) -> bool:
     token = request.auth
     return not isinstance(token, ApiToken) or Scope.ANSWERS in token.scopes
-
-
-def _shown(field: FormField, value: Any) -> Any:
-    return masked_number(str(value)) if field.type in MASKED else value

@@ -16,6 +16,7 @@ from typing import Any
 from tenants.policy import code_sets
 from tenants.policy.subjects.people import Audience, FieldType, FormField
 from volunteers.groundwork.common import phones
+from volunteers.groundwork.common.masking import masked_number
 from volunteers.groundwork.common.tabular import half_width
 
 # Fields that are columns of a person's file and of an application.
@@ -24,6 +25,7 @@ COLUMNS = frozenset(
     | {"document_number", "phone"}
 )
 FILES = frozenset({FieldType.PHOTO, FieldType.FILE})
+MASKED = frozenset({FieldType.PHONE, FieldType.DOCUMENT, FieldType.DIGITS})
 LONGEST = {FieldType.TEXT: 100, FieldType.LONG_TEXT: 2000, FieldType.DIGITS: 20}
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]")
@@ -115,6 +117,11 @@ def answer(field: FormField, given: Any, *, categories: Iterable[Any] = ()) -> A
     if field.type in SEVERAL:
         return _several(given, offered(field, categories)) or None
     return READERS[field.type](field, given)
+
+
+def masked(field: FormField, value: Any) -> Any:
+    """Return an answer as it is shown by default: of numbers of any kind, little."""
+    return masked_number(str(value)) if value and field.type in MASKED else value
 
 
 def offered(field: FormField, categories: Iterable[Any] = ()) -> Offered:

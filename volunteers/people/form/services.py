@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -61,6 +62,22 @@ def as_json(policy: RegionPolicy) -> dict[str, Any]:
 def fields_of(version: FormVersion | None) -> tuple[FormField, ...]:
     """Return the fields as they were asked; none for a person whom no form was asked."""
     return _read(version, "fields", FormField)
+
+
+def fields_answered(version: FormVersion | None, answers: Iterable[str]) -> tuple[FormField, ...]:
+    """Return the fields of a version, then those of others to which there are answers (by
+    code): what a form no longer asks, was still answered.
+    """
+    fields = fields_of(version)
+    missing = set(answers) - {field.code for field in fields}
+    if version is None or not missing:
+        return fields
+    former: dict[str, FormField] = {}
+    for one in FormVersion.objects.exclude(pk=version.pk).order_by("-number"):
+        for field in fields_of(one):
+            if field.code in missing:
+                former.setdefault(field.code, field)
+    return (*fields, *former.values())
 
 
 def categories_of(version: FormVersion | None) -> tuple[Category, ...]:
