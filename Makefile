@@ -72,6 +72,7 @@ sbom: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks.roster
+	$(BIN)/python -m benchmarks.approvals
 
 PIN := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
