@@ -38,6 +38,20 @@ class Stale(RuleBroken):
     message = _("预检之后名册又有变动，本次没有写入任何数据。请重新预检。")
 
 
+class UndoTooLate(RuleBroken):
+    code = "undo_too_late"
+    message = _("可以撤销的时间已过，名册没有变动。")
+
+
+class BuiltOn(RuleBroken):
+    """Somebody whom an import wrote has gone on since; `count` people."""
+
+    code = "built_on"
+
+    def __init__(self, count: int) -> None:
+        self.message = _("有 %d 人在导入之后又有变动，整批都没有撤销。") % count
+
+
 class FileGone(RuleBroken):
     code = "file_gone"
     message = _("上传的文件已按规定删除，请重新上传。")

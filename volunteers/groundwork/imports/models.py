@@ -20,6 +20,7 @@ class BatchState(models.TextChoices):
     REFUSED = "refused", _("文件不能导入")
     COMMITTING = "committing", _("正在写入")
     COMMITTED = "committed", _("已写入")
+    UNDOING = "undoing", _("正在撤销")
     UNDONE = "undone", _("已撤销")
     CANCELLED = "cancelled", _("已取消")
     FAILED = "failed", _("未完成，可重试")

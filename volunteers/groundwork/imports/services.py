@@ -1,6 +1,6 @@
 """An import from upload to done: its states, and who moves it from one to the next.
 
-    upload → mapping → checking → ready → committing → committed
+    upload → mapping → checking → ready → committing → committed (→ undone: `undoing.py`)
                                  ↘ cancelled, failed (can be run again)
 
 A file that cannot be read leaves nothing but an audit row. Nothing is written to the imported
@@ -38,10 +38,15 @@ from volunteers.groundwork.imports.subjects import SUBJECTS, columns_of
 
 CHECK = "imports.check"
 COMMIT = "imports.commit"
+UNDO = "imports.undo"
 KEPT_FOR = dt.timedelta(hours=24)
 CHECKABLE = (BatchState.MAPPING, BatchState.READY, BatchState.FAILED)
-ENDED = (BatchState.COMMITTED, BatchState.CANCELLED, BatchState.REFUSED)
-RUNNING = {CHECK: BatchState.CHECKING, COMMIT: BatchState.COMMITTING}
+ENDED = (BatchState.COMMITTED, BatchState.UNDONE, BatchState.CANCELLED, BatchState.REFUSED)
+RUNNING = {
+    CHECK: BatchState.CHECKING,
+    COMMIT: BatchState.COMMITTING,
+    UNDO: BatchState.UNDOING,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +218,9 @@ def cancel(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> ImportBatch:
         job.refresh_from_db()
     _audit(batch, "import.cancel", actor, at, {})
     if job is None or job.state != JobState.RUNNING:
-        end(_locked(batch_id, set(BatchState) - set(ENDED)), BatchState.CANCELLED)
+        locked = _locked(batch_id, set(BatchState) - set(ENDED))
+        undoing = locked.state == BatchState.UNDOING  # what is given up is the undo
+        end(locked, BatchState.COMMITTED if undoing else BatchState.CANCELLED)
     return batch
 
 

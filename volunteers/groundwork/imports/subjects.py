@@ -64,6 +64,24 @@ class Context:
     work: Work = field(default_factory=Inline)
 
 
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why one row of an import cannot be undone: whose, and what has happened since."""
+
+    row: int
+    name: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Undo:
+    """How an import of a table is taken back: for how many hours, what forbids it, the doing."""
+
+    hours: Callable[[dt.datetime], int]
+    objections: Callable[[ImportBatch], list[Objection]]
+    run: Callable[[Context], dict[str, int]]
+
+
 def _none(on: dt.date) -> Sequence[Column]:
     return ()
 
@@ -74,8 +92,8 @@ class Subject:
 
     `told` gives a problem's code and detail in words: why, and what to do. `check` judges cells;
     `prepare` makes of a checked table what `merge` writes, outside of any transaction; `merge`
-    writes it in the caller's transaction and returns what it did. `own` gives the columns that the
-    region has beside the usual ones on a day.
+    writes it in the caller's transaction and returns what it did; `undo` takes it back. `own` gives
+    the columns that the region has beside the usual ones on a day.
     """
 
     code: str
@@ -85,6 +103,7 @@ class Subject:
     prepare: Callable[[Context, pl.DataFrame], Any]
     merge: Callable[[Context, Any], dict[str, int]]
     own: Callable[[dt.date], Sequence[Column]] = _none
+    undo: Undo | None = None
 
     def columns_on(self, on: dt.date) -> tuple[Column, ...]:
         """Return every column that is known in the current region on a day."""

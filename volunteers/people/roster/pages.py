@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.context import current_code
 from tenants.policy_versions.services import policy_in_force
+from volunteers.groundwork.imports import undoing
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
 from volunteers.people.profiles.rules import vouching_text
@@ -30,12 +32,17 @@ STAGES = {
     "copying": gettext_lazy("正在写入"),
     "merging": gettext_lazy("正在合并到名册"),
     "recording": gettext_lazy("正在留痕"),
+    "undoing": gettext_lazy("正在恢复名册"),
 }
 FAILURES = {
     "stale": gettext_lazy("预检之后名册又有变动，没有写入任何数据。"),
     "worker_died": gettext_lazy("后台程序中断，没有写入任何数据。"),
     "lease_lost": gettext_lazy("后台程序中断，没有写入任何数据。"),
     "database": gettext_lazy("数据库中断，没有写入任何数据。"),
+}
+NOT_UNDONE = {
+    "built_on": gettext_lazy("有人在导入之后又有变动，整批都没有撤销。"),
+    "undo_failed": gettext_lazy("撤销时处理中断，名册没有变动。请再试一次。"),
 }
 FAILED = gettext_lazy("处理中断，没有写入任何数据。")
 
@@ -67,7 +74,7 @@ def _current(batch: ImportBatch | None) -> int:
         return 2
     if batch.state == BatchState.MAPPING:
         return 3
-    if batch.state == BatchState.COMMITTED:
+    if batch.state in (BatchState.COMMITTED, BatchState.UNDOING, BatchState.UNDONE):
         return 6
     return 5 if batch.state == BatchState.COMMITTING else 4
 
@@ -130,7 +137,31 @@ def batch(found: ImportBatch, asked: Mapping[str, str], at: dt.datetime) -> dict
         return {**progress(found, at), "template": "progress"}
     if found.state == BatchState.READY:
         return _preview(found, asked)
-    return {**_common(found), "template": "done", "refusal": MESSAGES.get(found.reason_code)}
+    return {
+        **_common(found),
+        "template": "done",
+        "refusal": MESSAGES.get(found.reason_code),
+        "undo_until": _until(found, at),
+        "not_undone": NOT_UNDONE.get(found.reason_code, ""),
+    }
+
+
+def undo(found: ImportBatch, page: str, at: dt.datetime) -> dict[str, Any]:
+    """Return the page that asks whether to take an import back, or says why that cannot be."""
+    until = _until(found, at)
+    against = undoing.objections(found) if until else []
+    return {
+        **_common(found),
+        "until": until,
+        "blocked": len({objection.row for objection in against}),
+        "page": Paginator(against, queries.PAGE_ROWS).get_page(page),
+    }
+
+
+def _until(found: ImportBatch, at: dt.datetime) -> dt.datetime | None:
+    """Return until when an import can be undone; None where it cannot, or no more."""
+    until = undoing.undo_until(found)
+    return until if until and at <= until else None
 
 
 def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:

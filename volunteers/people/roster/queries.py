@@ -30,7 +30,7 @@ SAMPLE_ROWS = 3
 WARNINGS = "warnings"
 REFUSED = "refused"
 OUTCOMES = ("created", "updated", "unchanged", "national")
-RUNNING = (BatchState.CHECKING, BatchState.COMMITTING)
+RUNNING = (BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports import subjects
 from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.models import ImportBatch
-from volunteers.people.roster import answer_rules, check, merge, messages, rules
+from volunteers.people.roster import answer_rules, check, merge, messages, rules, undo
 from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
@@ -35,6 +35,7 @@ subjects.register(
         prepare=merge.prepare,
         merge=merge.merge,
         own=_own_columns,
+        undo=subjects.Undo(hours=undo.hours, objections=undo.objections, run=undo.run),
     )
 )
 

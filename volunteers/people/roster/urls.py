@@ -19,5 +19,6 @@ urlpatterns = [
     path("<uuid:batch_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:batch_id>/retry/", views.retry, name="retry"),
     path("<uuid:batch_id>/recheck/", views.recheck, name="recheck"),
+    path("<uuid:batch_id>/undo/", views.undo, name="undo"),
     path("<uuid:batch_id>/marked/", views.marked, name="marked"),
 ]

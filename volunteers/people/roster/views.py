@@ -18,7 +18,7 @@ from tenants.accounts.roles import Duty, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.imports import marking
+from volunteers.groundwork.imports import marking, undoing
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import pages, queries, services, template_book
@@ -119,6 +119,18 @@ def recheck(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         options = options | {"skip_hidden": request.POST["skip_hidden"] == "on"}
     choices = imports.Choices(found.mapping, found.vouched, options)
     return _moved(request, batch_id, imports.confirm_columns, choices=choices)
+
+
+@requires(Duty.IMPORT_ROSTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def undo(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    if request.method == "POST":
+        return _moved(request, batch_id, undoing.ask_undo)
+    found = _batch(request, batch_id)
+    if found.state != BatchState.COMMITTED:
+        return redirect("roster:batch", found.pk)
+    shown = pages.undo(found, request.GET.get("page", "1"), timezone.now())
+    return render(request, f"{FOLDER}/undo.html", shown)
 
 
 @requires(Duty.IMPORT_ROSTER)
