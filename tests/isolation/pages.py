@@ -17,7 +17,9 @@ from tenants.accounts.roles import Duty
 ARGUMENT = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>[^>]+)>")
 URLCONFS = {"region": settings.ROOT_URLCONF, "platform": settings.PUBLIC_SCHEMA_URLCONF}
 EXPRESSIONS = {"^.*$": "<path:rest>"}  # the one regular expression: what is no endpoint
-FREE = {"rest": "nothing/here", "text_code": "publicity"}  # arguments that name no object
+FREE = {  # arguments that name no object
+    **{"rest": "nothing/here", "text_code": "publicity", "field_code": "post"},
+}
 
 
 @dataclass(frozen=True)

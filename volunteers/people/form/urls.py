@@ -10,5 +10,5 @@ urlpatterns = [
     path("change/", views.change, name="change"),
     path("publish/", views.publish, name="publish"),
     path("history/", views.history, name="history"),
-    path("fields/<slug:code>/", views.field, name="field"),
+    path("fields/<slug:field_code>/", views.field, name="field"),
 ]

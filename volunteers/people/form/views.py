@@ -53,10 +53,10 @@ def new_field(request: HttpRequest) -> HttpResponse:
 
 @requires(Duty.EDIT_FORM)
 @require_http_methods(["GET", "HEAD", "POST"])
-def field(request: HttpRequest, code: str) -> HttpResponse:
+def field(request: HttpRequest, field_code: str) -> HttpResponse:
     policy = _policy()
     fields = _draft(request, policy).fields(policy.form)
-    found = next((entry for entry in fields if entry.code == code), None)
+    found = next((entry for entry in fields if entry.code == field_code), None)
     if found is None:
         raise Http404
     return _edit(request, found)

@@ -33,7 +33,7 @@ from volunteers.people.profiles.models import Volunteer
 
 MOST_ROWS = 20_000
 FORMATS = {"xlsx": base_formats.XLSX, "csv": base_formats.CSV}
-Asked = Mapping[UUID | None, Mapping[str, FormField]]  # each version's fields by code
+Asked = dict[UUID | None, dict[str, FormField]]  # each version's fields by code
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet reads a CSV of Chinese as gibberish
 
 
@@ -154,7 +154,7 @@ def export_roster(
 def _answer_cells(audience: Audience, at: dt.datetime) -> dict[str, AnswerCell]:
     policy = policy_in_force(current_code(), timezone.localdate(at))
     categories = {one.code: one.named(_language()) for one in policy.categories}
-    asked = {
+    asked: Asked = {
         version.pk: {field.code: field for field in fields_of(version)}
         for version in FormVersion.objects.all()
     }
