@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tenants.accounts.roles import Role
+from tenants.audit.models import AuditRow
 from tenants.messaging.models import Message
 from tests.factories import make_unit, make_volunteer
 from volunteers.people.profiles.models import Volunteer, VolunteerState
@@ -100,18 +101,52 @@ def test_what_is_not_agreed_to_is_told_at_its_box(office: Any, client_of: Any) -
     assert Volunteer.objects.get().state == VolunteerState.ENTERED
 
 
-def test_a_minor_is_asked_for_a_guardian(office: Any, client_of: Any) -> None:
+GUARDIAN = {"guardian_name": "李 四", "guardian_relation": "母亲", "agree_guardian": "on"}
+GUARDIAN |= {"guardian_phone": "138-0013-8000"} | AGREES
+
+
+def minor_at_confirm(office: Any, client: Any) -> Volunteer:
     today = dt.date.today()
-    born = today.replace(year=today.year - 16, day=1)
-    person, client = make_volunteer(birth_date=born), client_of("alpha")
+    person = make_volunteer(birth_date=today.replace(year=today.year - 16, day=1))
     type_code(client, code_for(office, person), person)
+    return person
+
+
+def test_a_minor_is_asked_for_a_guardian_whose_phone_is_proved(office: Any, client_of: Any) -> None:
+    client = client_of("alpha")
+    person = minor_at_confirm(office, client)
     page = client.post("/activate/confirm/", AGREES).content.decode()
     assert "有 4 处要改" in page
-    given = {"guardian_name": "李 四", "guardian_relation": "母亲", "agree_guardian": "on"}
-    given |= {"guardian_phone": "138-0013-8000"} | AGREES
+    page = client.post("/activate/confirm/", GUARDIAN | {"wizard-act": "send"}).content.decode()
+    code = re.findall(r"验证码是 (\d{6})", page)[0]
+    given = GUARDIAN | {"guardian_code": code}
     assert client.post("/activate/confirm/", given).url == "/activate/done/"
     person.refresh_from_db()
     assert person.guardian == {"name": "李四", "relation": "母亲", "phone": "13800138000"}
+    told = AuditRow.objects.get(action="volunteer.activate").changes
+    assert told["guardian_proof"] == "code"
+
+
+def test_without_the_guardians_code_nobody_is_registered(office: Any, client_of: Any) -> None:
+    client = client_of("alpha")
+    person = minor_at_confirm(office, client)
+    client.post("/activate/confirm/", GUARDIAN | {"wizard-act": "send"})
+    for code in ("", "000000"):
+        page = client.post("/activate/confirm/", GUARDIAN | {"guardian_code": code})
+        assert page.status_code == 200
+    person.refresh_from_db()
+    assert person.state == VolunteerState.ENTERED
+
+
+def test_where_no_sms_is_sent_the_page_suffices_and_says_so_on_record(
+    office: Any, client_of: Any, settings: Any
+) -> None:
+    settings.SMS_GATEWAY = ""
+    client = client_of("alpha")
+    minor_at_confirm(office, client)
+    assert client.post("/activate/confirm/", GUARDIAN).url == "/activate/done/"
+    told = AuditRow.objects.get(action="volunteer.activate").changes
+    assert told["guardian_proof"] == "page"
 
 
 @pytest.mark.parametrize("path", ["/activate/confirm/", "/activate/done/"])

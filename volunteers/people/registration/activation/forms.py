@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.messaging.gateways import channels
+from tenants.messaging.models import Channel
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
 from volunteers.groundwork.common import names, phones
@@ -20,6 +22,7 @@ from volunteers.people.profiles.models import Volunteer
 from volunteers.people.profiles.rules import GUARDIAN, own_texts
 from volunteers.people.registration import rules as ages
 from volunteers.people.registration.activation.services import Given
+from volunteers.people.registration.wizard.fields import Only, code_field
 
 WAYS = (
     ("page", _("打印清单：在浏览器中显示，逐人裁开发放")),
@@ -54,7 +57,7 @@ class CodeForm(forms.Form):
     )
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(Only):
     """What a person agrees to; under policy's age also what the guardian says."""
 
     def __init__(self, person: Volunteer, policy: RegionPolicy, data: Any = None) -> None:
@@ -73,10 +76,23 @@ class ConfirmForm(forms.Form):
         for text in self._texts:
             self.fields[f"agree_{text.code}"] = _agreement(text, required=text.required)
 
+    contact_field = "guardian_phone"
+
+    @property
+    def contact(self) -> tuple[str, str] | None:
+        """Return the guardian's (channel, contact) that is to be proved, None where it is wrong."""
+        phone = self.cleaned_data.get("guardian_phone")
+        return (Channel.SMS.value, phone) if phone else None
+
+    @property
+    def asks_proof(self) -> bool:
+        """Whether the guardian, who agrees, has to show that the phone is theirs."""
+        return "guardian_code" in self.fields and self._guardian() is not None
+
     def clean_guardian_phone(self) -> str:
         phone = phones.normalise(self.cleaned_data["guardian_phone"])
-        if phone and not phones.is_phone(phone):
-            raise ValidationError(_("这不是电话号码：请填 11 位手机号，或带区号的座机号。"))
+        if phone and not phones.is_mobile(phone):
+            raise ValidationError(_("请填监护人的 11 位手机号。"))
         return phone
 
     def clean_guardian_name(self) -> str:
@@ -95,16 +111,14 @@ class ConfirmForm(forms.Form):
             return None
         return (self._guardian_text, *_in_language(self._guardian_text), self["agree_guardian"])
 
-    @property
-    def guardian_fields(self) -> list[Any]:
-        return [self[name] for name in GUARDIAN_FIELDS] if self.asks_guardian else []
-
     def given(self) -> Given:
         """Return what the person gave."""
         chosen = self.cleaned_data
         agreed = tuple(text.code for text in self._texts if chosen.get(f"agree_{text.code}"))
         born: dt.date | None = chosen.get("birth_date")
-        return Given(agreed, self._guardian(), born)
+        proof = "code" if self.asks_proof else "page"
+        guardian = self._guardian()
+        return Given(agreed, guardian, born, proof if guardian else "")
 
     def _guardian(self) -> dict[str, str] | None:
         if not self.asks_guardian or not self.cleaned_data.get("agree_guardian"):
@@ -112,11 +126,13 @@ class ConfirmForm(forms.Form):
         return {name.split("_")[1]: self.cleaned_data[name] for name in GUARDIAN_FIELDS}
 
     def _add_guardian(self) -> None:
-        labels = (_("监护人姓名"), _("与本人的关系"), _("监护人电话"))
+        labels = (_("监护人姓名"), _("与本人的关系"), _("监护人手机号"))
         for name, label in zip(GUARDIAN_FIELDS, labels, strict=True):
             self.fields[name] = forms.CharField(
                 label=label, max_length=64, required=self.needs_guardian
             )
+        if Channel.SMS in channels():
+            self.fields["guardian_code"] = code_field()
         if self._guardian_text is not None:
             agreement = _agreement(self._guardian_text, required=self.needs_guardian)
             self.fields["agree_guardian"] = agreement

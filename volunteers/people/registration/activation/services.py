@@ -63,6 +63,7 @@ class Given:
     agreed: tuple[str, ...]
     guardian: Mapping[str, str] | None = None
     birth_date: dt.date | None = None
+    guardian_proof: str = ""  # code: the phone was shown to be the guardian's; page: it was not
 
 
 @transaction.atomic
@@ -226,7 +227,10 @@ def _agreed(given: Given, policy: RegionPolicy, *, by_guardian: bool) -> list[tu
 def _told(person: Volunteer, given: Given, policy: RegionPolicy, *, by_guardian: bool) -> Subject:
     texts = [text_version(text) for _kind, text in _agreed(given, policy, by_guardian=by_guardian)]
     states = [VolunteerState.ENTERED, VolunteerState.REGISTERED]
-    return Subject("volunteer", str(person.pk), {"state": states, "texts": texts})
+    changes: dict[str, Any] = {"state": states, "texts": texts}
+    if by_guardian:
+        changes["guardian_proof"] = given.guardian_proof
+    return Subject("volunteer", str(person.pk), changes)
 
 
 def _policy(at: dt.datetime) -> RegionPolicy:

@@ -32,6 +32,7 @@ from volunteers.people.registration.activation import (
 )
 from volunteers.people.registration.activation.forms import CodeForm, ConfirmForm, IssueForm
 from volunteers.people.registration.activation.services import Given, Wanted
+from volunteers.people.registration.wizard import proving as guardians
 
 FOLDER = "volunteers/people/registration/activation"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -73,10 +74,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("请先输入激活码。"))
         return redirect("activation:enter")
     policy, person = _policy(), code.volunteer
-    form = ConfirmForm(person, policy, request.POST or None)
-    if form.is_valid() and _confirmed(request, form):
+    form, sent = ConfirmForm(person, policy, request.POST or None), None
+    if request.POST.get("wizard-act") == "send":
+        sent = guardians.send(request, form, guardians.GUARDIAN, timezone.now())
+    elif form.is_valid() and _confirmed(request, form):
         return redirect("activation:done")
-    shown = {"form": form, "person": person, "policy": policy}
+    shown = {"form": form, "person": person, "sent": sent}
     return render(request, f"{FOLDER}/confirm.html", shown)
 
 
@@ -135,6 +138,8 @@ def _confirmed(request: HttpRequest, form: ConfirmForm) -> bool:
     now, given = timezone.now(), form.given()
     code = proving.proved_code(request, now)
     if code is None:
+        return False
+    if form.asks_proof and not guardians.prove(request, form, guardians.GUARDIAN, now):
         return False
     try:
         person = _register(request, code.pk, given)
