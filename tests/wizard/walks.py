@@ -61,7 +61,7 @@ class Applicant:
     def unit(self, code: str = "school") -> Any:
         return self.post("unit", {"unit": str(Unit.objects.get(code=code).pk)})
 
-    def details(self, **answers: str) -> Any:
+    def details(self, **answers: Any) -> Any:
         return self.post("details", {"employer": "一号学校", **answers})
 
     def agreements(self, **changes: str) -> Any:

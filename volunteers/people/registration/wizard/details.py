@@ -50,7 +50,10 @@ class DetailsPage(StepPage):
             kept_files=here.files,
         )
         sent = self.visit.request.FILES if data is not None else None
-        return form(data, sent, initial=_initial(here))
+        made = form(data, sent, initial=_initial(here))
+        for code in here.files.keys() & made.fields.keys():
+            made.fields[code].short = _("已上传，不换就不用再选")  # type: ignore[attr-defined]
+        return made
 
     def kept(self, *, is_whole: bool) -> Kept:
         given = dict(getattr(self.form, "answers", {}))
@@ -77,10 +80,13 @@ class DetailsPage(StepPage):
 
 
 def _initial(application: Application) -> dict[str, Any]:
-    """Return what was answered as its field shows it: yes and no by their words."""
+    """Return what was answered as its field shows it: yes and no by their words; no files."""
     words = {True: "yes", False: "no"}
-    values = values_of(application).items()
-    return {code: words[value] if isinstance(value, bool) else value for code, value in values}
+    return {
+        code: words[value] if isinstance(value, bool) else value
+        for code, value in values_of(application).items()
+        if code not in application.files
+    }
 
 
 def values_of(application: Application) -> dict[str, Any]:
