@@ -46,14 +46,13 @@ class PrintForm(ChoiceForm):
         unit = self.fields["unit"]
         unit.label, unit.help_text = _("单位"), _("含下级单位。")
         unit.empty_label = _("请选择单位")  # type: ignore[attr-defined]
+        unit.required = not self.is_ticked
+        unit.error_messages["required"] = _("请选择单位，或在名册、志愿服务证列表中勾选人员。")
 
     def clean(self) -> dict[str, Any]:
-        """Ask for whom to print, and for a reason where numbers are printed in full."""
+        """Ask for a reason where numbers are printed in full; nobody ticked is a whole unit."""
         given = super().clean() or self.cleaned_data
-        if not given.get("ids") and not given.get("everyone"):
-            if not given.get("unit"):
-                self.add_error("unit", _("请选择单位，或在名册、志愿服务证列表中勾选人员。"))
-            given["everyone"] = True
+        given["everyone"] = given.get("everyone") or not given.get("ids")
         if given.get("in_full") and len(given.get("reason", "").strip()) < 4:
             self.add_error("reason", _("请写明理由（至少 4 个字）。"))
         return given

@@ -19,8 +19,8 @@ WORDS = {
     "contact": "　".join(f"{asked}：{ROOM}" for asked in CONTACT),
     "stamp": "单位公章",
 }
-NO_PASSWORD = "密码由本人设置，不打印、不登记（与通知附件2不同）。"
-REMARK = f"备注：用户名由字母和数字组成（6—20 个字符）。{NO_PASSWORD}"
+WITHOUT_COLUMN = "密码由本人设置，不打印、不登记（与通知附件2不同）。"
+REMARK = f"备注：用户名由字母和数字组成（6—20 个字符）。{WITHOUT_COLUMN}"
 
 
 def build(
