@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -123,3 +125,36 @@ def test_the_history_says_who_changed_the_form_and_why(office):
 def test_the_editor_asks_the_same_few_questions_however_long(office, django_assert_max_num_queries):
     with django_assert_max_num_queries(13):
         assert office.get(EDITOR).status_code == 200
+
+
+def test_a_draft_over_a_version_that_somebody_replaced_is_not_published(office, client_of, sign_in):
+    add(office, **TEAM)
+    other = client_of("alpha")
+    sign_in(other, Role.OFFICE, username="office_other")
+    add(other, **BLOOD)
+    assert "新表单已发布" in publish(other)
+    assert "其他人已发布了新版" in publish(office)
+    assert "zhiyuanfuwudui" not in [entry.code for entry in fields()]
+
+
+def test_what_is_published_for_a_later_day_is_not_lost(office):
+    later = timezone.localdate() + dt.timedelta(days=9)
+    add(office, **TEAM)
+    publish(office, effective_from=later.isoformat())
+    page = office.get(EDITOR).content.decode()
+    assert "志愿服务队" in page
+    assert "今天的申请仍使用现行表" in page
+    add(office, **BLOOD)
+    assert "生效日期不能早于这一天" in publish(office)
+    assert "新表单已发布" in publish(office, effective_from=later.isoformat())
+    assert "zhiyuanfuwudui" not in [entry.code for entry in fields()]
+
+
+def test_the_history_says_what_changed(office):
+    add(office, **TEAM)
+    publish(office)
+    office.post(reverse("form:change"), {"act": "remove", "code": "qq"})
+    publish(office)
+    page = office.get(reverse("form:history")).content.decode()
+    assert page.index("不再填写") < page.index("新增")
+    assert page.index("QQ号") < page.index("志愿服务队")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.policy import code_sets
@@ -131,8 +131,8 @@ class PublishForm(forms.Form):
         label=_("变更理由"), max_length=200, widget=forms.Textarea({"rows": 2})
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"effective_from": timezone.localdate()})
+    def __init__(self, data: Any = None, *, first_day: dt.date | None = None) -> None:
+        super().__init__(data, initial={"effective_from": first_day})
 
 
 def _initial(field: FormField) -> dict[str, Any]:

@@ -18,11 +18,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, requires
-from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import IDENTITY, Audience, FormField
-from tenants.policy_versions.services import policy_in_force
 from volunteers.people.form import editing, publishing
 from volunteers.people.form.editing import Draft
 from volunteers.people.form.editor_forms import FieldForm, PublishForm
@@ -30,18 +28,19 @@ from volunteers.people.form.editor_wording import CHANGES, TYPES
 from volunteers.people.form.forms import answers_form
 
 FOLDER = "volunteers/people/form"
-KEPT = "form_draft"
+KEPT = "form.draft"
 
 
 @requires(Duty.EDIT_FORM)
 @require_safe
 def editor(request: HttpRequest) -> HttpResponse:
-    policy = _policy()
+    today = timezone.localdate()
+    policy, day = publishing.policy_to_change(today)
     draft = _draft(request, policy)
     fields = draft.fields(policy.form)
     shown: dict[str, Any] = {"lines": _lines(policy, fields), "hidden": _hidden(policy, draft)}
     shown |= {"changes": _changes(policy, fields), "preview": _preview(policy, fields)}
-    shown |= {"source": policy.origins.get("form", ""), "publish": PublishForm()}
+    shown |= {"planned": day if day > today else None, "publish": PublishForm(first_day=day)}
     return render(request, f"{FOLDER}/editor.html", shown)
 
 
@@ -102,14 +101,19 @@ def publish(request: HttpRequest) -> HttpResponse:
 @requires(Duty.EDIT_FORM)
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    return render(request, f"{FOLDER}/history.html", {"versions": publishing.history()})
+    is_english = _language() == "en"
+    told = [
+        (one.version, [_told(difference, is_english) for difference in one.differences])
+        for one in publishing.history(_policy())
+    ]
+    return render(request, f"{FOLDER}/history.html", {"versions": told})
 
 
 def _publish(request: HttpRequest, form: PublishForm) -> None:
-    draft = _draft(request, _policy())
-    actor, now = actor_of(request), timezone.now()
+    draft, actor, now = _draft(request, _policy()), actor_of(request), timezone.now()
+    publication = publishing.Publication(**form.cleaned_data, based_on=_based_on(request))
     try:
-        publishing.publish_form(draft=draft, **form.cleaned_data, actor=actor, at=now)
+        publishing.publish_form(draft=draft, publication=publication, actor=actor, at=now)
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
     else:
@@ -146,16 +150,23 @@ def _changed(policy: RegionPolicy, draft: Draft, act: str, code: str) -> Draft:
 
 
 def _policy() -> RegionPolicy:
-    return policy_in_force(current_code(), timezone.localdate())
+    policy, _day = publishing.policy_to_change(timezone.localdate())
+    return policy
 
 
 def _draft(request: HttpRequest, policy: RegionPolicy) -> Draft:
     kept = request.session.get(KEPT)
-    return publishing.read_draft(kept) if kept else publishing.draft_in_force(policy)
+    return publishing.read_draft(kept["draft"]) if kept else publishing.draft_in_force(policy)
 
 
 def _keep(request: HttpRequest, draft: Draft) -> None:
-    request.session[KEPT] = draft.sections()
+    request.session[KEPT] = {"draft": draft.sections(), "based_on": _based_on(request)}
+
+
+def _based_on(request: HttpRequest) -> int:
+    """Return the version over which the draft was begun; without one, the latest."""
+    kept = request.session.get(KEPT)
+    return int(kept["based_on"]) if kept else publishing.last_number()
 
 
 def _lines(policy: RegionPolicy, fields: tuple[FormField, ...]) -> list[dict[str, Any]]:
@@ -183,8 +194,11 @@ def _hidden(policy: RegionPolicy, draft: Draft) -> list[tuple[str, str]]:
 
 def _changes(policy: RegionPolicy, fields: tuple[FormField, ...]) -> list[tuple[Any, str]]:
     found = editing.differences(policy.fields, fields)
-    is_english = _language() == "en"
-    return [(CHANGES[d.change], (is_english and d.label_en) or d.label) for d in found]
+    return [_told(difference, _language() == "en") for difference in found]
+
+
+def _told(found: editing.Difference, is_english: bool) -> tuple[Any, str]:
+    return CHANGES[found.change], (is_english and found.label_en) or found.label
 
 
 def _preview(policy: RegionPolicy, fields: Any) -> Any:
