@@ -44,6 +44,11 @@ ACTION_WORDS = {
     "volunteer.record_death": gettext_lazy("登记去世"),
     "volunteer.expel": gettext_lazy("除名"),
     "volunteer.reinstate": gettext_lazy("撤销误登记"),
+    "card.issue": gettext_lazy("发志愿服务证"),
+    "card.lost": gettext_lazy("志愿服务证挂失"),
+    "card.reissue": gettext_lazy("补发志愿服务证"),
+    "card.void": gettext_lazy("志愿服务证作废"),
+    "print.one": gettext_lazy("打印证件或登记表"),
     "volunteer.move": gettext_lazy("转出到其他地区"),
 }
 FIELD_WORDS = {
