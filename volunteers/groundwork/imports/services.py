@@ -24,7 +24,7 @@ from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
-from volunteers.groundwork.imports import columns, files, layout, marking, reader
+from volunteers.groundwork.imports import columns, files, layout, mappings, marking, reader
 from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
@@ -92,6 +92,7 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
     )
     try:
         with transaction.atomic():
+            mappings.offer(batch)
             batch.save(force_insert=True)
             _audit(batch, "import.upload", actor, at, {"rows": facts["rows"]})
     except Exception:
@@ -147,6 +148,7 @@ def confirm_columns(
     batch = settle_columns(batch_id=batch_id, choices=choices, actor=actor, at=at)
     batch.job = jobs.enqueue(kind=CHECK, payload={"batch": str(batch.pk)}, actor=actor, at=at)
     batch.save(update_fields=["job"])
+    mappings.remember(batch, user_id=actor.user_id, at=at)
     return batch
 
 

@@ -10,12 +10,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.context import current_code
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.imports import undoing
+from volunteers.groundwork.imports import mappings, undoing
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
 from volunteers.people.profiles.rules import vouching_text
@@ -105,6 +106,7 @@ def _details(batch: ImportBatch) -> list[str]:
 def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str, Any]:
     """Return the page on which columns are confirmed."""
     samples = queries.samples(batch)
+    remembered = batch.facts.get(mappings.REMEMBERED, "")
     lines = []
     for match in batch.facts["columns"]:
         letter = match["letter"]
@@ -114,7 +116,7 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
                 {
                     "letter": letter,
                     "heading": match["heading"],
-                    "guessed": bool(match["key"]) and not match["sure"],
+                    "guessed": bool(match["key"]) and not match["sure"] and not remembered,
                     "samples": samples.get(letter, []),
                     "field": form[name] if name in form.fields else None,
                 }
@@ -126,6 +128,7 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
         "lines": lines,
         "unsure": any(line["field"] and line["guessed"] for line in lines),
         "vouching": text,
+        "remembered": parse_datetime(remembered) if remembered else None,
     }
 
 

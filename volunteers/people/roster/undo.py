@@ -65,12 +65,15 @@ def objections(batch: ImportBatch) -> list[Objection]:
 
 def _relations() -> list[tuple[str, str, str]]:
     """Return every table that names volunteers, but for the consents: kind, table, column."""
+    others = [one for one in Volunteer._meta.related_objects if one.related_model is not Consent]
     return [
-        (relation.related_model._meta.model_name, relation.related_model._meta.db_table,
-         relation.field.column)
-        for relation in Volunteer._meta.related_objects
-        if relation.related_model is not Consent
-    ]  # fmt: skip
+        (
+            str(relation.related_model._meta.model_name),
+            relation.related_model._meta.db_table,
+            str(relation.field.column),
+        )
+        for relation in others
+    ]
 
 
 def _related(table: str, column: str) -> sql.Composed:

@@ -18,7 +18,7 @@ from tenants.accounts.roles import Duty, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.imports import marking, undoing
+from volunteers.groundwork.imports import mappings, marking, undoing
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import pages, queries, services, template_book
@@ -69,6 +69,12 @@ def columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _settled(request, form, found):
         return redirect("roster:batch", found.pk)
     return render(request, f"{FOLDER}/columns.html", pages.columns(found, form, timezone.now()))
+
+
+@requires(Duty.IMPORT_ROSTER)
+@require_POST
+def forget_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    return _moved(request, batch_id, mappings.forget)
 
 
 @requires(Duty.IMPORT_ROSTER)
