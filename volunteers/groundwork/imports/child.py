@@ -3,14 +3,15 @@
     python -m volunteers.groundwork.imports.child
 
 Input: one line of JSON (`suffix` of the file's name, `headings` to look for), then the file.
-Output: one line of JSON (`{"refused": code}` or the facts), then, where it was read, one Arrow IPC
-file: `row` (number in the sheet), `hidden`, and the columns by their letters, all text, null where
-empty. Rows without a filled cell are left out.
+Output: one line of JSON (`{"refused": code}` or the facts, with `rows`, the numbers of the rows in
+the sheet), then, where it was read, the columns one after the other, parted by U+001E, their cells
+by U+001F, empty where there is nothing. Rows without a filled cell are left out.
+
+It imports little: that a process starts is most of what a small file costs.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import resource
@@ -19,7 +20,11 @@ from typing import Any
 
 from volunteers.groundwork.imports import limits
 
-VISIBLE_NUL = "\u2400"  # PostgreSQL keeps no NUL; what stood there is told as a fault of the cell
+COLUMN_END, CELL_END = "\x1e", "\x1f"
+# PostgreSQL keeps no NUL, and the two others part what is sent: what stood there is told as a fault
+# of the cell.
+VISIBLE = {"\0": "\u2400", COLUMN_END: "\u241e", CELL_END: "\u241f"}
+_VISIBLE = str.maketrans(VISIBLE)
 
 
 def main() -> None:
@@ -35,7 +40,7 @@ def main() -> None:
         facts, table = {"refused": refusal.code}, b""
     except MemoryError:
         facts, table = {"refused": "too_much_memory"}, b""
-    told = json.dumps(facts).replace("\\u0000", VISIBLE_NUL)  # the name of a sheet
+    told = json.dumps(facts).replace("\\u0000", VISIBLE["\0"])  # the name of a sheet
     sys.stdout.buffer.write(told.encode() + b"\n" + table)
 
 
@@ -59,19 +64,16 @@ def _read(content: bytes, suffix: str, headings: frozenset[str]) -> tuple[dict[s
         rows, facts = workbook.read(content, kind, headings)
     hidden = set(facts.pop("hidden", ()))
     merged = facts.pop("merged", [])
-    table, filled = _table(rows, hidden, merged)
+    table, numbers = _table(rows, merged)
     facts["merged"] = [cells for cells in merged if cells[0] < workbook.HEADER_ROWS]
-    return {"kind": kind, "filled_rows": filled, **facts}, table
+    facts |= {"rows": numbers, "hidden": sorted(hidden.intersection(numbers))}
+    return {"kind": kind, "filled_rows": len(numbers), **facts}, table
 
 
 def _table(
-    rows: list[list[Any]], hidden: set[int], merged: list[tuple[int, int, int, int]]
-) -> tuple[bytes, int]:
-    import polars as pl
-
-    from volunteers.groundwork.common.tabular import column_letter
+    rows: list[list[Any]], merged: list[tuple[int, int, int, int]]
+) -> tuple[bytes, list[int]]:
     from volunteers.groundwork.imports.sniff import Refused
-    from volunteers.groundwork.imports.workbook import shown
 
     _fill_merged(rows, merged)
     kept = [(number, row) for number, row in enumerate(rows, 1) if any(row)]
@@ -81,20 +83,21 @@ def _table(
     width = max(len(row) for _, row in kept)
     if width > limits.COLUMNS:
         raise Refused("too_wide")
-    numbers = [number for number, _ in kept]
-    columns: dict[str, Any] = {
-        "row": pl.Series(numbers, dtype=pl.UInt32),
-        "hidden": pl.Series([number in hidden for number in numbers], dtype=pl.Boolean),
-    }
-    for index in range(width):
-        cells = [row[index] if index < len(row) else "" for _, row in kept]
-        texts = [cell if type(cell) is str else shown(cell) for cell in cells]
-        column = pl.Series(texts, dtype=pl.String).str.slice(0, limits.CELL_CHARACTERS)
-        column = column.str.replace_all("\0", VISIBLE_NUL, literal=True)
-        columns[column_letter(index)] = column.replace({"": None})
-    buffer = io.BytesIO()
-    pl.DataFrame(columns).write_ipc(buffer, compression="lz4")
-    return buffer.getvalue(), len(kept)
+    columns = [_column([row for _, row in kept], index) for index in range(width)]
+    return COLUMN_END.encode().join(columns), [number for number, _ in kept]
+
+
+def _column(rows: list[list[Any]], index: int) -> bytes:
+    from volunteers.groundwork.imports.workbook import shown
+
+    cells = [row[index] if index < len(row) else "" for row in rows]
+    texts = [cell if type(cell) is str else shown(cell) for cell in cells]
+    if max(map(len, texts)) > limits.CELL_CHARACTERS:
+        texts = [text[: limits.CELL_CHARACTERS] for text in texts]
+    joined = CELL_END.join(texts)
+    if "\0" in joined or COLUMN_END in joined or joined.count(CELL_END) >= len(texts):
+        joined = CELL_END.join(text.translate(_VISIBLE) for text in texts)
+    return joined.encode("utf-8", "replace")
 
 
 def _fill_merged(rows: list[list[Any]], merged: list[tuple[int, int, int, int]]) -> None:

@@ -16,7 +16,8 @@ from typing import Any
 
 import polars as pl
 
-from volunteers.groundwork.imports import limits
+from volunteers.groundwork.common.tabular import column_letter
+from volunteers.groundwork.imports import child, limits
 from volunteers.groundwork.imports.refusals import FileRefused
 
 TOP = Path(__file__).resolve().parents[3]
@@ -49,16 +50,35 @@ def read(content: bytes, name: str, headings: Iterable[str] = ()) -> Sheet:
     if len(content) > limits.FILE_BYTES:
         raise FileRefused("too_large")
     answer = _parse(content, name, headings)
-    line, _, table = answer.partition(b"\n")
+    line, _, columns = answer.partition(b"\n")
     facts = json.loads(line)
     if refused := facts.get("refused"):
         raise FileRefused(refused)
-    return Sheet(frame_of(table), facts, table)
+    frame = _framed(columns, facts.pop("rows"), facts.pop("hidden"))
+    buffer = io.BytesIO()
+    frame.write_ipc(buffer, compression="lz4")
+    return Sheet(frame, facts, buffer.getvalue())
 
 
 def frame_of(table: bytes) -> pl.DataFrame:
     """Return the table that `read` gave as bytes."""
     return pl.read_ipc(io.BytesIO(table))
+
+
+def _framed(columns: bytes, rows: list[int], hidden: list[int]) -> pl.DataFrame:
+    """Return the child's answer as a table.
+
+    :raises FileRefused: its columns are not all as long as there are rows
+    """
+    numbers = pl.Series("row", rows, dtype=pl.UInt32)
+    unseen = set(hidden)
+    made = [numbers, pl.Series("hidden", [row in unseen for row in rows], dtype=pl.Boolean)]
+    for index, column in enumerate(columns.split(child.COLUMN_END.encode())):
+        cells = pl.Series([column.decode()]).str.split(child.CELL_END).explode()
+        if len(cells) != len(rows):
+            raise FileRefused("broken")
+        made.append(cells.replace("", None).alias(column_letter(index)))
+    return pl.DataFrame(made)
 
 
 def _parse(content: bytes, name: str, headings: Iterable[str]) -> bytes:
