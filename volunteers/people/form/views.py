@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,7 +85,7 @@ def change(request: HttpRequest) -> HttpResponse:
         request.session.pop(KEPT, None)
     else:
         _keep(request, _changed(policy, draft, act, code))
-    return redirect("form:editor")
+    return redirect(reverse("form:editor") + (f"#{code}" if act in ("up", "down") else ""))
 
 
 @requires(Duty.EDIT_FORM)
