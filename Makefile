@@ -73,6 +73,7 @@ sbom: install-dev
 bench: install-dev
 	$(BIN)/python -m benchmarks.roster
 	$(BIN)/python -m benchmarks.approvals
+	$(BIN)/python -m benchmarks.cards
 
 PIN := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links

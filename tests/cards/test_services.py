@@ -6,13 +6,16 @@ import pytest
 
 from tenants.audit.models import AuditRow
 from tenants.audit.services import system_actor
+from tests.approvals.applications import acting, chosen, make_application
 from tests.cards.papers import AtWork
 from tests.factories import make_card, make_user, make_volunteer
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.cards import issuing, services
 from volunteers.people.cards.models import Card
 from volunteers.people.profiles.facts import PeopleRegistered
+from volunteers.people.registration import deciding, undoing
 from volunteers.people.registration.facts import DecisionUndone
+from volunteers.people.registration.rules import Action
 from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
 from volunteers.people.standing.rules import Act as Standing
 from volunteers.people.standing.services import change_standing
@@ -66,6 +69,15 @@ def test_whoever_confirms_gets_a_card_at_once(region, at):
     person = make_volunteer(state="registered")
     publish(PeopleRegistered((person.pk,), at))
     assert Card.objects.get(volunteer=person).state == "valid"
+
+
+def test_whoever_is_approved_has_a_card_with_a_number_until_it_is_undone(region, at):
+    office = acting(make_user("office"))
+    said = {"selection": chosen(make_application()), "action": Action.APPROVE, "reason": ""}
+    batch = deciding.decide(**said, actor=office, at=at).batch
+    assert Card.objects.get().volunteer.volunteer_number
+    undoing.undo(batch_id=batch.pk, actor=office, at=at)
+    assert not Card.objects.exists()
 
 
 def test_an_approval_taken_back_leaves_no_card(region, at):

@@ -19,6 +19,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from pypdf import PdfReader
 
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
@@ -100,8 +101,13 @@ def carried(other: Planted) -> dict[str, Any]:
     """Return every field of every form and filter, filled with what is another region's."""
     keys = other.own
     return {
-        **{"unit": keys["unit_id"], "units": [keys["unit_id"]], "ids": [keys["volunteer_id"]]},
+        **{
+            "unit": keys["unit_id"],
+            "units": [keys["unit_id"]],
+            "ids": [keys["volunteer_id"], keys["application_id"]],
+        },
         **{"reference": keys["reference"], "code": keys["resume_code"]},
+        **{"one": keys["application_id"], "action": "approve", "following": keys["application_id"]},
         **{"s": other.search, "q": other.number},
         **{"everyone": "on", "confirmed": "on", "shown": "999"},
         **{"roles": ["leader"], "role": "leader", "username": "walker.one", "full_name": "过路"},
@@ -241,7 +247,9 @@ def ask(who: Visitor, path: str, method: str, sent: dict[str, Any]) -> Answer:
 
 
 def opened(body: bytes) -> str:
-    """Return all text of an answer; of a workbook, that of its parts."""
+    """Return all text of an answer; of a workbook, that of its parts; of a PDF, its pages'."""
+    if body.startswith(b"%PDF"):
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
     if not body.startswith(b"PK"):
         return body.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
