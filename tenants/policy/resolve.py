@@ -2,7 +2,8 @@
 
 A layer is one region's own document: it says only what that region decided. A section that is a
 table is overridden key by key, one that is a list is replaced whole, and `false` in the place of
-an optional section takes away what a region above decided.
+an optional section takes away what a region above decided. The form is the exception: what a region
+adds to it, changes, hides and orders is part of the form that the regions below inherit.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 from tenants.policy import reading
 from tenants.policy.problems import BadPack
 from tenants.policy.schema import LayerRef, RegionPolicy, Sections
+
+FORM_CHANGES = ("own_fields", "hidden_fields", "field_order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the documents laid one over the other, the last on top."""
     merged: dict[str, Any] = {}
     for document in documents:
+        merged = _with_form_settled(merged)
         for section, value in document.items():
             below = merged.get(section)
             if isinstance(value, Mapping) and isinstance(below, Mapping):
@@ -74,6 +78,20 @@ def merge(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             else:
                 merged[section] = value
     return {section: value for section, value in merged.items() if value is not False}
+
+
+def _with_form_settled(merged: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the changes of the form made part of it, for the region below."""
+    own, hidden, order = (merged.get(section) or () for section in FORM_CHANGES)
+    if not (own or hidden or order):
+        return merged
+    entries = [entry for entry in (*merged.get("form", ()), *own) if isinstance(entry, Mapping)]
+    by_code = {entry.get("code"): entry for entry in entries}
+    rank = {code: at for at, code in enumerate(order)}
+    codes = sorted(by_code.keys() - set(hidden), key=list(by_code).index)
+    form = [by_code[code] for code in sorted(codes, key=lambda code: rank.get(code, len(rank)))]
+    settled = {name: value for name, value in merged.items() if name not in FORM_CHANGES}
+    return {**settled, "form": form}
 
 
 def origins(layers: Iterable[Layer]) -> dict[str, str]:

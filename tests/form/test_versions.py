@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from tenants.audit.services import system_actor
+from tenants.context import in_region, region_of
 from tenants.models import PolicyVersion
 from tenants.policy_versions.services import Decision, policy_in_force, publish
 from volunteers.people.form import services
@@ -24,11 +25,12 @@ TEAM = {"code": "team", "label": "志愿服务队", "label_en": "Team", "require
 
 @pytest.fixture
 def decide(region, at):
-    def decide(**sections):
-        found = PolicyVersion.objects.filter(region_code="alpha").order_by("-number").first()
+    def decide(by=region, **sections):
+        found = PolicyVersion.objects.filter(region_code=by.code).order_by("-number").first()
         document = {**(found.document if found else {}), **sections}
         decision = Decision(document, at.date(), "加字段")
-        publish(region=region, decision=decision, actor=system_actor("page"), at=at)
+        with in_region(by.code):
+            publish(region=by, decision=decision, actor=system_actor("page"), at=at)
 
     return decide
 
@@ -41,6 +43,19 @@ def test_own_fields_join_the_inherited_ones(decide, at):
     before = codes(at)
     decide(own_fields=[BLOOD, TEAM])
     assert codes(at) == [*before, "blood_type", "team"]
+
+
+def test_what_a_province_changes_its_cities_inherit_beside_their_own(decide, region, at):
+    province = region_of("gamma")
+    decide(by=province, own_fields=[TEAM], hidden_fields=["qq"])
+    decide(own_fields=[BLOOD])
+    assert codes(at)[-2:] == ["team", "blood_type"]
+    assert "qq" not in codes(at)
+    decide(by=province, own_fields=[{**TEAM, "label": "服务队"}], hidden_fields=[])
+    policy = policy_in_force("alpha", at.date())
+    assert "服务队" in [field.label for field in policy.fields]
+    assert "qq" in codes(at)
+    assert [field.code for field in policy.own_fields] == ["blood_type"]
 
 
 def test_a_region_hides_changes_and_orders_what_it_inherits(decide, at):
