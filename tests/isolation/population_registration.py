@@ -77,7 +77,12 @@ def _application(person: Person) -> dict[str, Any]:
         number=serial, digest=secrets.token_hex(32), fields=[], created_at=now
     )
     decision = DecisionBatch.objects.create(
-        action="approve", policy_version="1", made_by_label=person.mark, made_at=now, undo_until=now
+        action="approve",
+        policy_version="1",
+        made_by=person.staff.pk,
+        made_by_label=person.mark,
+        made_at=now,
+        undo_until=now + dt.timedelta(hours=1),
     )
     application = Application.objects.create(
         reference=f"A{serial:08d}",
