@@ -182,11 +182,15 @@ def test_saved_on_one_phone_it_goes_on_on_another(site: Site, page: Page) -> Non
     person.look("saved")
     page.context.clear_cookies()
     page.goto(site.url("alpha", "/register/resume/"))
+    person.look("resume")
+    resume(page, reference, code)
+    expect(page.get_by_role("heading", level=1, name="单位")).to_be_visible()
+
+
+def resume(page: Page, reference: str, code: str) -> None:
     page.get_by_label("申请编号").fill(reference)
     page.get_by_label("查询码").fill(code)
-    person.look("resume")
     page.get_by_role("button", name="打开我的申请").click()
-    expect(page.get_by_role("heading", level=1, name="单位")).to_be_visible()
 
 
 @pytest.mark.browser

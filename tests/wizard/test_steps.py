@@ -208,6 +208,12 @@ def test_another_number_than_the_kinds_is_told(applicant: Applicant) -> None:
     assert "证件号码不是这种证件的" in text(answer)
 
 
+def test_an_unknown_area_is_pointed_out_and_no_more(region: Any, client_of: Any) -> None:
+    strange = Applicant(client_of("alpha"), number=make_number(area="190101")).filled()
+    assert "不是已知的行政区划" in text(strange.client.get("/register/check/"))
+    assert strange.submit().status_code == 200
+
+
 def test_the_pages_speak_english(minor: Applicant) -> None:
     minor.identity(), minor.unit(), minor.details(employer="School 1"), minor.guardian()
     minor.client.cookies["language"] = "en"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.policy import code_sets
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import FormField
+from volunteers.groundwork.common import id_number
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.people.form import rules as form_rules
 from volunteers.people.form import wording as form_wording
@@ -20,7 +23,7 @@ from volunteers.people.form.models import FormVersion
 from volunteers.people.form.services import categories_of, fields_of
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.models import Application
-from volunteers.people.registration.wizard import progress, wording
+from volunteers.people.registration.wizard import progress, rules, wording
 from volunteers.people.registration.wizard.pages import StepPage, url_of
 from volunteers.people.registration.wizard.rules import GUARDIAN, Step
 
@@ -105,6 +108,16 @@ def summary(application: Application, policy: RegionPolicy) -> list[Section]:
         (Step.AGREEMENTS, list(_agreements(application, policy))),
     )
     return [Section(str(wording.STEP_WORDS[step]), url_of(step), lines) for step, lines in parts]
+
+
+def has_strange_area(application: Application, at: dt.datetime) -> bool:
+    """Whether the first digits of an 18-character number are of no known area: areas are renamed
+    and split, so that it is only pointed out.
+    """
+    if not rules.tells_birth(application.document_kind):
+        return False
+    number = str(application.document_number or "")
+    return not id_number.read(number, on=timezone.localdate(at)).area_known
 
 
 def _identity(application: Application) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -69,7 +70,7 @@ class Visit:
         return addresses.may_ask(self.request.META.get("REMOTE_ADDR"), purpose=purpose)
 
 
-class StepPage:
+class StepPage(abc.ABC):
     """One step: a form, what it keeps, and whether it may go on."""
 
     step: ClassVar[Step]
@@ -82,12 +83,13 @@ class StepPage:
         request = visit.request
         self.form = self.make_form(request.POST if request.method == "POST" else None)
 
+    @abc.abstractmethod
     def make_form(self, data: Any) -> Any:
-        raise NotImplementedError
+        """Return the step's form, bound to what was sent, if anything was."""
 
+    @abc.abstractmethod
     def kept(self, *, is_whole: bool) -> Kept:
         """Return what is to be kept; of a step left half-way only what is right in it."""
-        raise NotImplementedError
 
     def is_proved(self) -> bool:
         """Whether the step's contact is proved; where not, the form says so."""

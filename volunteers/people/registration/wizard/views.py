@@ -22,7 +22,7 @@ from tenants.errors import RuleBroken
 from volunteers.people.registration import applying
 from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.registration.wizard import errors, holding, progress, rules
-from volunteers.people.registration.wizard.details import DetailsPage, summary
+from volunteers.people.registration.wizard.details import DetailsPage, has_strange_area, summary
 from volunteers.people.registration.wizard.forms import ResumeForm
 from volunteers.people.registration.wizard.pages import (
     ACT,
@@ -173,7 +173,11 @@ def _place_of(application: Application) -> str:
 
 def _checked(visit: Visit, refusal: str = "") -> HttpResponse:
     here = visit.here
-    shown = frame(Step.CHECK, here) | {"summary": summary(here, visit.policy), "refusal": refusal}
+    shown = frame(Step.CHECK, here) | {
+        "summary": summary(here, visit.policy),
+        "strange_area": has_strange_area(here, visit.at),
+        "refusal": refusal,
+    }
     return render(visit.request, f"{FOLDER}/check.html", shown)
 
 
