@@ -52,3 +52,23 @@ def test_an_answer_of_another_shape_is_a_broken_file(answer):
     with pytest.raises(FileRefused) as refused:
         reader._framed(answer.encode(), [1, 2], [])
     assert refused.value.code == "broken"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"no json\na",
+        b"[]\na",
+        b"{}\na",
+        b'{"refused": "no such reason"}\n',
+        b'{"rows": ["1"], "hidden": []}\na',
+        b'{"rows": [-1], "hidden": []}\na',
+        b'{"rows": [1], "hidden": [[]]}\na',
+        b'{"rows": [1], "hidden": []}\n\xff',
+        b'{"rows": [1], "hidden": []}\n' + b"\x1e" * limits.COLUMNS,
+    ],
+)
+def test_whatever_a_hostile_child_answers_is_a_broken_file(answer):
+    with pytest.raises(FileRefused) as refused:
+        reader._understood(answer)
+    assert refused.value.code == "broken"

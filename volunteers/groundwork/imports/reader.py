@@ -29,6 +29,16 @@ ENDS = {
     -signal.SIGABRT: "too_much_memory",
     -signal.SIGSEGV: "too_much_memory",
 }
+# What an answer of another shape raises while it is taken apart.
+UNLIKE = (
+    AttributeError,
+    KeyError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    pl.exceptions.PolarsError,
+)
 
 
 @dataclass(frozen=True)
@@ -50,11 +60,7 @@ def read(content: bytes, name: str, headings: Iterable[str] = ()) -> Sheet:
     if len(content) > limits.FILE_BYTES:
         raise FileRefused("too_large")
     answer = _parse(content, name, headings)
-    line, _, columns = answer.partition(b"\n")
-    facts = json.loads(line)
-    if refused := facts.get("refused"):
-        raise FileRefused(refused)
-    frame = _framed(columns, facts.pop("rows"), facts.pop("hidden"))
+    facts, frame = _understood(answer)
     buffer = io.BytesIO()
     frame.write_ipc(buffer, compression="lz4")
     return Sheet(frame, facts, buffer.getvalue())
@@ -65,11 +71,28 @@ def frame_of(table: bytes) -> pl.DataFrame:
     return pl.read_ipc(io.BytesIO(table))
 
 
+def _understood(answer: bytes) -> tuple[dict[str, Any], pl.DataFrame]:
+    """Return the facts and the table of the child's answer, which a hostile file may have written.
+
+    :raises FileRefused: the child's reason, or `broken` where the answer has another shape
+    """
+    line, _, columns = answer.partition(b"\n")
+    try:
+        facts = json.loads(line)
+        if refused := facts.get("refused"):
+            raise FileRefused(refused)
+        return facts, _framed(columns, facts.pop("rows"), facts.pop("hidden"))
+    except UNLIKE:
+        raise FileRefused("broken") from None  # the cause may quote a cell
+
+
 def _framed(columns: bytes, rows: list[int], hidden: list[int]) -> pl.DataFrame:
     """Return the child's answer as a table.
 
-    :raises FileRefused: its columns are not all as long as there are rows
+    :raises FileRefused: more columns than are read, or one not as long as there are rows
     """
+    if columns.count(child.COLUMN_END.encode()) >= limits.COLUMNS:
+        raise FileRefused("broken")
     numbers = pl.Series("row", rows, dtype=pl.UInt32)
     unseen = set(hidden)
     made = [numbers, pl.Series("hidden", [row in unseen for row in rows], dtype=pl.Boolean)]
