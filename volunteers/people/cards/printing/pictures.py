@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import struct
+from dataclasses import dataclass
 
 import segno
 
@@ -21,6 +22,23 @@ def qr(address: str) -> str:
         buffer, kind="svg", border=QUIET, xmldecl=False, dark=INK, light="#fff", omitsize=True
     )
     return buffer.getvalue().decode().strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """A QR code for a page: the side of its square, quiet zone included, and the dark modules as
+    the path of an SVG.
+    """
+
+    side: int
+    path: str
+
+
+def modules(address: str) -> Modules:
+    """Return the QR code of an address for a template to draw."""
+    rows = list(segno.make(address, error="m", micro=False).matrix_iter(border=QUIET))
+    dark = [(x, y) for y, row in enumerate(rows) for x, module in enumerate(row) if module]
+    return Modules(len(rows), "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
 
 
 def photo(content: bytes) -> str | None:
