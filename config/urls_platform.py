@@ -7,6 +7,7 @@ from tenants.platform import views
 platform = (
     [
         path("", views.home, name="home"),
+        path("letters/<uuid:letter_id>/retry/", views.retry_letter, name="retry_letter"),
         path("health/live", views.live, name="live"),
         path("health/ready", views.ready, name="ready"),
     ],

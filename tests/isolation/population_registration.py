@@ -10,10 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from tenants.context import current_code
 from tenants.ids import uuid7
 from tenants.keys import files
 from tenants.keys.services import cipher
 from tenants.messaging.models import ContactCode, Message
+from tenants.models import Letter
 from volunteers.groundwork.imports.models import ColumnMapping
 from volunteers.groundwork.numbering.models import NumberCounter
 from volunteers.people.cards import verification
@@ -239,4 +241,11 @@ def _messages(person: Person) -> dict[str, Any]:
         created_at=now,
         expires_at=now,
     )
-    return {"message_id": message.pk}
+    letter = Letter.objects.create(
+        sender_code=current_code(),
+        receiver_code="elsewhere",
+        kind="t",
+        state="failed",
+        created_at=now,
+    )
+    return {"message_id": message.pk, "letter_id": letter.pk}

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from tenants.accounts.roles import Role
 from tenants.context import in_region
 from tenants.letters import delivering, sealing, services
 from tenants.models import Letter, Region
@@ -109,3 +110,17 @@ def test_nobody_writes_to_themselves_or_outside_their_tree(received, at):
 
 def test_every_region_of_a_pack_has_a_key_pair(db):
     assert all(region_of(code).public_key for code in ("alpha", "beta", "gamma"))
+
+
+def test_the_operator_sees_what_was_given_up_and_has_it_delivered_again(
+    db, at, monkeypatch, client_of, sign_in
+):
+    letter = send(at)
+    Letter.objects.filter(pk=letter.pk).update(state="failed", error_code="receiver_retired")
+    client = client_of("platform")
+    sign_in(client, Role.OPERATOR)
+    page = client.get("/").content.decode()
+    assert "receiver_retired" in page
+    client.post(f"/letters/{letter.pk}/retry/")
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == ("waiting", 0)
