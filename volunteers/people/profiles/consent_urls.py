@@ -1,3 +1,5 @@
+"""A volunteer's optional consents: `/me/consents/`."""
+
 from django.urls import path
 
 from volunteers.people.profiles import consent_views

@@ -1,3 +1,5 @@
+"""Requests to see sealed values in full: `/unmask/`."""
+
 from django.urls import path
 
 from volunteers.people.profiles import unmask_views
