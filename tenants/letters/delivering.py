@@ -12,10 +12,11 @@ from django.db.models import F
 from tenants.audit.services import Actor, Subject, record
 from tenants.context import in_public, in_region, region_of
 from tenants.letters import key_pairs, sealing, services
-from tenants.models import Letter, LetterState, RegionState
+from tenants.models import Letter, LetterState, Region, RegionState
 
 AT_ONCE = 200
 MOST_ATTEMPTS = 10
+NOT_SERVED = (RegionState.OPENING, RegionState.SUSPENDED)  # their letters wait, in nobody's way
 FIRST_WAIT = dt.timedelta(seconds=10)
 
 logger = logging.getLogger(__name__)
@@ -26,10 +27,12 @@ def deliver_waiting(*, at: dt.datetime) -> int:
     at once: a letter that somebody else is handing over is passed by.
     """
     with in_public():
-        waiting = Letter.objects.filter(state=LetterState.WAITING).order_by("created_at", "pk")
-        found = list(waiting.values_list("pk", "receiver_code", "attempts", "created_at")[:AT_ONCE])
+        asleep = Region.objects.filter(state__in=NOT_SERVED).values("schema_name")
+        waiting = Letter.objects.filter(state=LetterState.WAITING).exclude(receiver_code__in=asleep)
+        told = waiting.values_list("pk", "receiver_code", "attempts", "created_at")
+        found = list(told.order_by("created_at", "pk"))
     due = [(pk, to) for pk, to, attempts, made in found if made + waited(attempts) <= at]
-    return sum(deliver(letter_id, to, at=at) for letter_id, to in due)
+    return sum(deliver(letter_id, to, at=at) for letter_id, to in due[:AT_ONCE])
 
 
 def waited(attempts: int) -> dt.timedelta:

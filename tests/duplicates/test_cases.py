@@ -53,7 +53,12 @@ def find(code, finding, at):
     with in_region(code):
         case = DuplicateCase.objects.get()
         services.find(case_id=case.pk, finding=finding, note="已核对", actor=ACTOR, at=at)
-    delivering.deliver_waiting(at=at)
+    deliver(at)
+
+
+def deliver(at):
+    while delivering.deliver_waiting(at=at):
+        pass
 
 
 def state_of(code, person):
@@ -139,6 +144,39 @@ def test_offices_that_contradict_each_other_leave_the_case_open(twice, at):
     assert case_of("beta").state == "settled"
     with pytest.raises(services.CaseSettled):
         find("alpha", Finding.ERROR, at)
+
+
+def test_offices_that_give_way_to_each_other_at_once_do_not_both_let_the_person_go(
+    twice, at, monkeypatch
+):
+    for code in ("alpha", "beta"):
+        find(code, Finding.KEEP_HERE, at)
+    with monkeypatch.context() as late:  # no letter arrives between the two
+        late.setattr(delivering, "deliver_waiting", lambda at: 0)
+        for code in ("beta", "alpha"):
+            find(code, Finding.KEEP_THERE, at)
+    deliver(at)
+    states = [state_of(code, twice[code]) for code in ("alpha", "beta")]
+    assert "registered" in states
+
+
+def test_a_finding_that_overtakes_the_news_of_the_case_is_not_lost(twice, at):
+    with in_region("beta"):
+        DuplicateCase.objects.all().delete()
+    find("alpha", Finding.KEEP_HERE, at)
+    assert case_of("beta").other_finding == "keep_here"
+    find("beta", Finding.KEEP_THERE, at)
+    assert case_of("alpha").state == case_of("beta").state == "settled"
+
+
+def test_who_leaves_by_themselves_is_no_duplicate_any_more(twice, at):
+    with in_region("beta"):
+        standing.change_standing(
+            volunteer_id=twice["beta"].pk, act=Act.WITHDRAW, actor=ACTOR, at=at
+        )
+    deliver(at)
+    assert case_of("alpha").state == case_of("beta").state == "settled"
+    assert state_of("alpha", twice["alpha"]) == "registered"
 
 
 def test_another_kind_of_the_same_number_is_the_same_person(db, at):

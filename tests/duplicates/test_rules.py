@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from volunteers.people.duplicates.models import Finding
-from volunteers.people.duplicates.rules import Outcome, is_contradiction, mirrored, outcome
+from volunteers.people.duplicates.rules import (
+    Outcome,
+    decides,
+    is_contradiction,
+    mirrored,
+    outcome,
+)
 
 findings = st.sampled_from([*Finding.values, ""])
 
@@ -22,6 +28,11 @@ def test_both_regions_come_to_the_same_end(own, other):
 def test_nothing_ends_before_both_have_answered(own):
     assert outcome(own, "") is None
     assert not is_contradiction(own, "")
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_exactly_one_of_two_regions_decides(one, other):
+    assert one == other or decides(one, other) != decides(other, one)
 
 
 def test_the_person_stays_in_exactly_one_place_or_there_are_two_people():

@@ -122,6 +122,19 @@ def test_a_worker_that_dies_between_loses_nobody(person, at, monkeypatch):
     assert live() == {"alpha": [], "beta": ["registered"]}
 
 
+def test_a_file_that_nobody_waits_for_stays_in_its_letter(person, at):
+    act("alpha", Act.RELEASE, at)
+    deliver(at)
+    act("beta", Act.ACCEPT, at, unit="school")
+    delivering.deliver_waiting(at=at)  # the file is on its way
+    with in_region("beta"):
+        Transfer.objects.update(state="cancelled")
+    assert delivering.deliver_waiting(at=at) == 0
+    letter = Letter.objects.get(state="waiting")
+    assert letter.payload
+    assert letter.error_code == "NobodyWaits"
+
+
 def test_before_it_is_accepted_the_other_region_sees_a_name_and_a_masked_number(person, at):
     act("alpha", Act.RELEASE, at)
     deliver(at)
@@ -155,6 +168,19 @@ def test_what_was_released_can_be_taken_back(person, at):
     with in_region("beta"):
         assert Transfer.objects.get().state == "cancelled"
     assert live()["alpha"] == ["registered"]
+
+
+def test_an_offer_that_comes_after_it_was_taken_back_waits_for_nobody(person, at):
+    act("alpha", Act.RELEASE, at)
+    act("alpha", Act.CANCEL, at)
+    offered, withdrawn = Letter.objects.order_by("created_at", "pk")
+    for letter in (withdrawn, offered):
+        assert delivering.deliver(letter.pk, "beta", at=at)
+    act("beta", Act.ACCEPT, at, unit="school")
+    deliver(at)
+    with in_region("beta"):
+        assert Transfer.objects.get().state == "cancelled"
+    assert live() == {"alpha": ["registered"], "beta": []}
 
 
 def test_acceptance_names_a_unit(person, at):

@@ -36,6 +36,13 @@ def mirrored(found: Outcome) -> Outcome:
     return {Outcome.STAYS: Outcome.LEAVES, Outcome.LEAVES: Outcome.STAYS}.get(found, found)
 
 
+def decides(own_region: str, other_region: str) -> bool:
+    """Tell whether it is this region that ends the case, of two codes the first: exactly one of
+    two regions does.
+    """
+    return own_region < other_region
+
+
 def is_contradiction(own: str, other: str) -> bool:
     """Tell whether both have answered and do not agree: the offices have to talk."""
     return bool(own and other) and outcome(own, other) is None

@@ -1,6 +1,8 @@
 """Duplicate cases: opened in both regions, looked at by both offices, settled when they agree.
 
-Letters between the two carry keys and findings alone, never anything of the person.
+Letters between the two carry keys and findings alone, never anything of the person. One of the two
+regions, the first by code, decides that they agree and tells the other: were each to decide by what
+it has last heard, two offices that give way to each other at once would both let the person go.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject, system_actor
-from tenants.context import current_code, region_of
+from tenants.context import current_code, current_region, region_of
 from tenants.errors import RuleBroken
 from tenants.letters import services as letters
 from tenants.letters.services import Received, receives
@@ -27,10 +29,12 @@ from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration.facts import ApplicationSubmitted
 from volunteers.people.registration.models import Application
 from volunteers.people.standing import services as standing
+from volunteers.people.standing.facts import PersonEnded
 from volunteers.people.standing.rules import LIVE
 
 OPENED = "duplicate.opened"
 FOUND = "duplicate.found"
+SETTLED = "duplicate.settled"
 CASES = UUID("8f0c2f0e-3a55-5c80-9a3e-2f6d2f1f7b11")  # namespace of the keys that both sides make
 
 
@@ -107,9 +111,8 @@ def find(
     case.save()
     told = Subject("duplicate_case", str(case.pk), {"finding": str(finding)}, note)
     audit.record(actor=actor, action="duplicate.find", at=at, subject=told)
-    payload = {"shared_id": str(case.shared_id), "finding": str(finding)}
-    letters.send(to=case.other_region, kind=FOUND, payload=payload, at=at)
-    _settle(case, actor, at)
+    _tell(case, FOUND, {"finding": str(finding)}, at)
+    _decide(case, actor, at)
     return case
 
 
@@ -125,16 +128,42 @@ def receive_opened(letter: Received, at: dt.datetime) -> None:
 
 @receives(FOUND)
 def receive_found(letter: Received, at: dt.datetime) -> None:
-    """Keep what the other office found; the case ends where both agree."""
-    cases = DuplicateCase.objects.select_for_update()
-    case = cases.filter(
-        shared_id=letter.payload["shared_id"], other_region=letter.sender, state=CaseState.OPEN
-    ).first()
+    """Keep what the other office found, also where the letter that opens the case is late."""
+    receive_opened(letter, at)
+    case = _open_case(letter)
     if case is None:
         return
     case.other_finding = Finding(letter.payload["finding"])
     case.save(update_fields=["other_finding"])
-    _settle(case, system_actor("task"), at)
+    _decide(case, system_actor("task"), at)
+
+
+@receives(SETTLED)
+def receive_settled(letter: Received, at: dt.datetime) -> None:
+    """End this region's half as the other region has decided."""
+    case = _open_case(letter)
+    if case is not None:
+        _settle(case, Outcome(letter.payload["outcome"]), system_actor("task"), at)
+
+
+@handles(PersonEnded)
+def close_of_ended(fact: PersonEnded) -> None:
+    """Whoever has left is no duplicate any more: the other region's registration stays."""
+    cases = DuplicateCase.objects.select_for_update().filter(state=CaseState.OPEN)
+    for case in cases.filter(volunteer_id=fact.volunteer_id).order_by("pk"):
+        _settle(case, Outcome.LEAVES, system_actor("task"), fact.at)
+        _tell(case, SETTLED, {"outcome": str(Outcome.STAYS)}, fact.at)
+
+
+def _open_case(letter: Received) -> DuplicateCase | None:
+    found: DuplicateCase | None = (
+        DuplicateCase.objects.select_for_update()
+        .filter(
+            shared_id=letter.payload["shared_id"], other_region=letter.sender, state=CaseState.OPEN
+        )
+        .first()
+    )
+    return found
 
 
 def _was_no_duplicate(person: Volunteer, match: Match) -> bool:
@@ -170,10 +199,27 @@ def _tell_opened(shared: UUID, match: Match, at: dt.datetime) -> None:
     letters.send(to=match.other_region, kind=OPENED, payload=payload, at=at)
 
 
-def _settle(case: DuplicateCase, actor: Actor, at: dt.datetime) -> None:
+def _tell(case: DuplicateCase, kind: str, told: dict[str, str], at: dt.datetime) -> None:
+    if not letters.can_reach(current_region(), region_of(case.other_region)):
+        return  # retired meanwhile: nobody is there to be told
+    payload = {
+        "shared_id": str(case.shared_id),
+        "person": str(case.other_person),
+        "other": str(case.volunteer_id or case.application_id),
+        **told,
+    }
+    letters.send(to=case.other_region, kind=kind, payload=payload, at=at)
+
+
+def _decide(case: DuplicateCase, actor: Actor, at: dt.datetime) -> None:
     outcome = rules.outcome(case.own_finding, case.other_finding)
-    if outcome is None:
+    if outcome is None or not rules.decides(current_code(), case.other_region):
         return
+    _settle(case, outcome, actor, at)
+    _tell(case, SETTLED, {"outcome": str(rules.mirrored(outcome))}, at)
+
+
+def _settle(case: DuplicateCase, outcome: Outcome, actor: Actor, at: dt.datetime) -> None:
     case.state, case.settled_at = CaseState.SETTLED, at
     case.save(update_fields=["state", "settled_at"])
     told = Subject("duplicate_case", str(case.pk), {"outcome": str(outcome)})

@@ -37,6 +37,10 @@ WITHDRAWN, PERSON = "transfer.withdrawn", "transfer.person"
 MEASURES = ("entered", "registered", "national")
 
 
+class NobodyWaits(LookupError):
+    """A person's file has come for whom no accepted transfer waits."""
+
+
 def is_accepted(transfer: Transfer) -> bool:
     """Whether the receiving region has accepted and waits for the file."""
     return transfer.kind == TransferKind.IN and transfer.to_unit_id is not None
@@ -82,20 +86,24 @@ def receive_offer(letter: Received, at: dt.datetime) -> None:
 def receive_acceptance(letter: Received, at: dt.datetime) -> None:
     """The other region takes the person: end the registration here and send the file."""
     transfer = _mine(letter, TransferKind.OUT)
-    if transfer is None or transfer.volunteer is None:
+    if transfer is None or transfer.volunteer is None or transfer.volunteer.state not in LIVE:
+        _say_nobody_comes(letter, transfer, at)
         return
     person = transfer.volunteer
-    if person.state not in LIVE:
-        _end(transfer, TransferState.CANCELLED, at)
-        told = {"shared_id": str(transfer.shared_id)}
-        letters.send(to=letter.sender, kind=WITHDRAWN, payload=told, at=at)
-        return
     payload = {"shared_id": str(transfer.shared_id), **carrying.packed(person)}
     reason = _("转出到%s") % region_of(letter.sender).name
     actor = system_actor("task")
     standing.end_moved(volunteer_id=person.pk, reason=reason, actor=actor, at=at)
     letters.send(to=letter.sender, kind=PERSON, payload=payload, at=at)
     _end(transfer, TransferState.DONE, at)
+
+
+def _say_nobody_comes(letter: Received, transfer: Transfer | None, at: dt.datetime) -> None:
+    """The transfer was taken back, or its person has left: the other region waits no longer."""
+    if transfer is not None:
+        _end(transfer, TransferState.CANCELLED, at)
+    told = {"shared_id": str(letter.payload["shared_id"])}
+    letters.send(to=letter.sender, kind=WITHDRAWN, payload=told, at=at)
 
 
 @receives(REFUSED)
@@ -120,7 +128,7 @@ def receive_person(letter: Received, at: dt.datetime) -> None:
     """Put the person on file, registered, with a number of this region."""
     transfer = _mine(letter, TransferKind.IN)
     if transfer is None or transfer.to_unit is None:
-        return
+        raise NobodyWaits  # the letter keeps the file, and the operator is shown it
     person = carrying.unpacked(dict(letter.payload), unit=transfer.to_unit, at=at)
     transfer.volunteer = person
     _end(transfer, TransferState.DONE, at)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
@@ -184,8 +185,10 @@ def _change_unit(transfer: Transfer, actor: Actor, at: dt.datetime) -> None:
 @handles(PersonEnded)
 def cancel_of_ended(fact: PersonEnded) -> None:
     """Whoever has left is not transferred any more."""
-    mine = Transfer.objects.filter(volunteer_id=fact.volunteer_id, state=TransferState.ASKED)
-    mine.update(state=TransferState.CANCELLED, ended_at=fact.at)
+    mine = Transfer.objects.filter(volunteer_id=fact.volunteer_id)
+    within = Q(state=TransferState.RELEASED, kind=TransferKind.UNIT)
+    waiting = mine.filter(Q(state=TransferState.ASKED) | within)
+    waiting.update(state=TransferState.CANCELLED, ended_at=fact.at)
 
 
 @handles(PersonAnonymised)
