@@ -121,6 +121,7 @@ CELERY_BEAT_SCHEDULE = {
     "destroy-signed-forms": {"task": "signed_forms.destroy_due", "schedule": 86400.0},
     "dispatch-messages": {"task": "messaging.dispatch", "schedule": 10.0},
     "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
+    "number-settled": {"task": "registration.number_settled", "schedule": 3600.0},
     "tell-decided": {"task": "registration.tell_decided", "schedule": 10.0},
     "sweep-applications": {"task": "registration.sweep", "schedule": 3600.0},
     "deliver-letters": {"task": "letters.deliver", "schedule": 10.0},

@@ -52,6 +52,12 @@ def test_the_job_numbers_everybody_left_and_is_safe_to_run_again(
     assert len(set(given())) == 5
 
 
+def test_an_import_is_numbered_once_it_is_final(region: Any, at: dt.datetime) -> None:
+    make_volunteer(state="registered", registered_at=at)
+    assert numbers.number_settled(at=at + dt.timedelta(hours=71)) == 0
+    assert numbers.number_settled(at=at + dt.timedelta(hours=72)) == 1
+
+
 def test_whoever_becomes_anonymous_leaves_an_empty_application_and_a_void_number(
     region: Any, at: dt.datetime
 ) -> None:

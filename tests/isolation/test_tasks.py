@@ -58,6 +58,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "messaging.dispatch": nothing,
     "messaging.sweep": nothing,
     "registration.tell_decided": nothing,
+    "registration.number_settled": nothing,
     "registration.sweep": nothing,
     "standing.anonymise_due": nothing,
     "letters.deliver": nothing,

@@ -1,7 +1,7 @@
 """Volunteer numbers (志愿者编号): one for each registered person, none twice, none left out.
 
-An approval takes the numbers of its batch as its last write; whoever is registered in another way
-(an import with signed forms, an activation code, a transfer) gets one here.
+An approval takes the numbers of its batch as its last write; whoever confirms or is vouched for
+gets one at once; whoever came by an import with signed forms once it can't be undone any more.
 """
 
 from __future__ import annotations
@@ -80,12 +80,29 @@ def number_the_registered(fact: PeopleRegistered) -> None:
         jobs.enqueue(kind=JOB, payload={}, actor=system_actor("task"), at=fact.at)
 
 
+def number_settled(*, at: dt.datetime) -> int:
+    """Number whoever was registered by an import that can't be undone any more, and whoever was
+    left without a number for another reason; return how many. Safe to run at any time.
+    """
+    hours = policy_in_force(current_code(), timezone.localdate(at)).registration.undo_import_hours
+    return _give_in_parts(
+        _without_number().filter(registered_at__lte=at - dt.timedelta(hours=hours))
+    )
+
+
 @jobs.register(JOB)
 def give_all(job: RunningJob | None = None) -> dict[str, int]:
-    """Number everybody registered who has none, a thousand a transaction; safe to run twice."""
+    """Number everybody registered who has none; safe to run twice."""
+    return {"numbered": _give_in_parts(_without_number(), job)}
+
+
+def _without_number() -> QuerySet[Volunteer]:
     without = Volunteer.objects.filter(state=VolunteerState.REGISTERED, volunteer_number="")
-    keys = list(without.order_by("registered_at", "pk").values_list("pk", flat=True))
-    done = 0
+    return without.order_by("registered_at", "pk")
+
+
+def _give_in_parts(people: QuerySet[Volunteer], job: RunningJob | None = None) -> int:
+    keys, done = list(people.values_list("pk", flat=True)), 0
     for start in range(0, len(keys), AT_ONCE):
         with transaction.atomic():
             now = timezone.now()
@@ -94,7 +111,7 @@ def give_all(job: RunningJob | None = None) -> dict[str, int]:
                 job.confirm_lease()
         if job is not None:
             job.progress(done=done, total=len(keys), stage="numbering")
-    return {"numbered": done}
+    return done
 
 
 def _reserved(application_ids: list[UUID]) -> QuerySet[VolunteerNumber]:

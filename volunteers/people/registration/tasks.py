@@ -11,7 +11,7 @@ from tenants.audit.services import system_actor
 from tenants.context import for_each_region
 from tenants.jobs.tasks import PlatformTask
 from tenants.models import Region
-from volunteers.people.registration import sweeping, telling
+from volunteers.people.registration import numbers, sweeping, telling
 
 
 @shared_task(name="registration.tell_decided", base=PlatformTask)
@@ -32,3 +32,13 @@ def sweep() -> int:
 
 def _sweep(region: Region) -> int:
     return sweeping.sweep(actor=system_actor("task"), at=timezone.now())
+
+
+@shared_task(name="registration.number_settled", base=PlatformTask)
+def number_settled() -> int:
+    """Number, in every region, whoever is registered for good without a number; return how many."""
+    return sum(done for _, done in for_each_region(_number))
+
+
+def _number(region: Region) -> int:
+    return numbers.number_settled(at=timezone.now())
