@@ -24,7 +24,7 @@ EMPTY_WORDS = ["", "-", "—", "--", "——", "/", "\\", "无", "N/A", "#N/A", 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One cell that is refused, or warned of. `value` is masked; `detail` completes the message of
-    `code` (other rows, an age, a suggestion).
+    `code` (other rows, an age, a suggestion); `repair` names what would surely mend it.
     """
 
     row: int
@@ -33,6 +33,7 @@ class Problem:
     value: str = ""
     detail: str = ""
     severity: str = REFUSE
+    repair: str = ""
 
 
 def renamed(frame: pl.DataFrame, mapping: Mapping[str, str], keys: Iterable[str]) -> pl.DataFrame:
@@ -71,11 +72,16 @@ def coded(column: pl.Series, codes: CodeSet) -> pl.Series:
 def suggestion(text: str, codes: CodeSet) -> str:
     """Return the label that was probably meant, by its sound or its letters; empty for none."""
     labels = [entry.label for entry in codes.entries.values()]
-    sound = _sound(text)
-    alike = [label for label in labels if _sound(label) == sound]
-    if len(alike) == 1:
-        return alike[0]
+    if alike := sure_suggestion(text, codes):
+        return alike
     return next(iter(difflib.get_close_matches(text, labels, n=1, cutoff=0.7)), "")
+
+
+def sure_suggestion(text: str, codes: CodeSet) -> str:
+    """Return the one label that sounds like a text (瓦族: 佤族); empty for none or several."""
+    sound = _sound(text)
+    alike = [entry.label for entry in codes.entries.values() if _sound(entry.label) == sound]
+    return alike[0] if text and len(alike) == 1 else ""
 
 
 def _sound(text: str) -> str:

@@ -99,6 +99,7 @@ def _save_problems(batch: ImportBatch, problems: list[Problem]) -> None:
             "code": [problem.code for problem in problems],
             "detail": [problem.detail[:255] for problem in problems],
             "value_masked": [problem.value[:128] for problem in problems],
+            "repair": [problem.repair for problem in problems],
         }
     ).with_columns(batch_id=pl.lit(str(batch.pk)))
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ from volunteers.groundwork.common.masking import masked_number
 from volunteers.groundwork.imports.checks import REFUSE, Problem, renamed
 from volunteers.groundwork.imports.subjects import Context, Outcome
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.roster import answers, rules, staging
+from volunteers.people.roster import answers, repairs, rules, staging
 from volunteers.people.roster.answer_rules import Answered
 from volunteers.people.roster.terms import Terms, UnitRef
 from volunteers.people.units import scope
@@ -41,8 +41,7 @@ def check(context: Context, cells: pl.DataFrame) -> Outcome:
     if batch.options.get("skip_hidden"):
         cells = cells.filter(~pl.col("hidden"))
     terms = terms_of(context)
-    checked = rules.check(renamed(cells, batch.mapping, rules.KEYS), terms)
-    checked = _with_answers(checked, answers.given(context, cells))
+    checked, repaired = _judged(context, cells, terms)
     work.check()
     work.progress(done=cells.height // 2, total=cells.height, stage="comparing")
     good = staging.hashed(checked.people.filter(~pl.col("refused")))
@@ -55,7 +54,22 @@ def check(context: Context, cells: pl.DataFrame) -> Outcome:
     bad = checked.people.filter(pl.col("refused"))["row"]
     table = _outcomes(good.filter(~pl.col("row").is_in(bad.implode())), found, batch.vouched)
     work.progress(done=cells.height, total=cells.height, stage="saving")
-    return Outcome(table.select(SHOWN), checked.problems, _counts(cells, checked, table, terms))
+    counts = _counts(cells, checked, table, terms) | {"repaired": repaired}
+    return Outcome(table.select(SHOWN), checked.problems, counts)
+
+
+def _judged(context: Context, cells: pl.DataFrame, terms: Terms) -> tuple[rules.Checked, int]:
+    """Judge the cells, and again with the repairs that were accepted; return how many were made."""
+    batch = context.batch
+    texts, given = renamed(cells, batch.mapping, rules.KEYS), answers.given(context, cells)
+    checked = repairs.offered(_with_answers(rules.check(texts, terms), given), texts)
+    accepted = batch.options.get("repairs", [])
+    letters = {key: letter for letter, key in batch.mapping.items()}
+    made = sum(repairs.is_accepted(one, accepted, letters) for one in checked.problems)
+    if not made:
+        return checked, 0
+    texts = repairs.applied(texts, checked, accepted, letters)
+    return repairs.offered(_with_answers(rules.check(texts, terms), given), texts), made
 
 
 def _with_answers(checked: rules.Checked, given: Answered | None) -> rules.Checked:

@@ -14,6 +14,7 @@ from volunteers.groundwork.imports.models import ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
 from volunteers.groundwork.imports.services import Choices
 from volunteers.groundwork.imports.subjects import columns_of
+from volunteers.people.roster import repairs
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
 
@@ -51,6 +52,16 @@ class UploadForm(forms.Form):
         if file.size > limits.FILE_BYTES:
             raise ValidationError(MESSAGES["too_large"], code="too_large")
         return file
+
+
+class RepairForm(forms.Form):
+    """Which sure repair is accepted: one, a kind, all of them; empty for none any more."""
+
+    accept = forms.RegexField(regex=rf"^({repairs.ACCEPTED.pattern})$", required=False)
+
+    def read(self) -> str:
+        """Return what was accepted; what is no repair is none."""
+        return self.cleaned_data["accept"] if self.is_valid() else ""
 
 
 class ColumnsForm(forms.Form):

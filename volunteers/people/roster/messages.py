@@ -107,6 +107,24 @@ SUGGESTIONS = {
     "other_unit": lazy("从本表移出；调动请联系主管部门"),
     "duplicate": lazy("核对后只留一行"),
 }
+# code of a repair → what its button says
+REPAIRS = {
+    "birth_of_number": lazy("按号码改"),
+    "sex_of_number": lazy("按号码改"),
+    "label_alike": lazy("改为%(detail)s"),
+    "keep_first": lazy("只留一行"),
+    "name_without_signs": lazy("删去不可见字符"),
+    "number_without_marks": lazy("删去号码中的标点"),
+}
+# … and what all of its kind are called
+REPAIR_KINDS = {
+    "birth_of_number": lazy("出生年月按身份证号码改"),
+    "sex_of_number": lazy("性别按身份证号码改"),
+    "label_alike": lazy("改为读音相同的名称"),
+    "keep_first": lazy("完全相同的行只留第一行"),
+    "name_without_signs": lazy("姓名删去不可见字符"),
+    "number_without_marks": lazy("号码删去标点"),
+}
 MEANT = lazy("是不是“%(detail)s”？")
 
 

@@ -183,6 +183,7 @@ def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
         "updates": written - creates,
         "seconds": _check_seconds(found),
         "source": _source(found),
+        "repairs": queries.repairs_of(found),
         "preview": queries.preview(
             found, show=show, reason=asked.get("reason", ""), page=asked.get("page", "1")
         ),

@@ -45,6 +45,8 @@ class ProblemLine:
     message: str
     suggestion: str
     hidden: bool
+    repair: str = ""
+    repair_label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +216,23 @@ def _problem_lines(batch: ImportBatch, problems: list[ImportProblem]) -> list[Pr
                 message=told.message,
                 suggestion=told.suggestion,
                 hidden=hidden,
+                repair=f"{problem.row}:{problem.letter}:{problem.repair}" if problem.repair else "",
+                repair_label=_repair_label(problem),
             )
         )
     return lines
+
+
+def _repair_label(problem: ImportProblem) -> str:
+    said = str(messages.REPAIRS[problem.repair]) if problem.repair else ""
+    return said % {"detail": problem.detail} if "%" in said else said
+
+
+def repairs_of(batch: ImportBatch) -> list[tuple[str, str, int]]:
+    """Return the kinds of sure repairs that a checked batch offers: code, words, how many."""
+    problems = ImportProblem.objects.filter(batch=batch).exclude(repair="")
+    tally = problems.values_list("repair").annotate(many=Count("pk")).order_by("-many", "repair")
+    return [(code, str(messages.REPAIR_KINDS[code]), many) for code, many in tally]
 
 
 def _names(batch: ImportBatch, rows: list[int]) -> dict[int, tuple[str, bool]]:

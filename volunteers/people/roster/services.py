@@ -14,7 +14,7 @@ from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports import subjects
 from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.models import ImportBatch
-from volunteers.people.roster import answer_rules, check, merge, messages, rules, undo
+from volunteers.people.roster import answer_rules, check, merge, messages, repairs, rules, undo
 from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
@@ -63,3 +63,17 @@ def top_unit() -> Unit | None:
     """
     tops: list[Unit] = list(Unit.objects.standing().filter(parent=None).order_by("pk")[:2])
     return tops[0] if len(tops) == 1 else None
+
+
+def accept_repairs(*, batch_id: UUID, accepted: str, actor: Actor, at: dt.datetime) -> ImportBatch:
+    """Accept a sure repair, a kind of them or `all` beside those accepted before, and check again;
+    empty takes all repairs back.
+
+    :raises WrongStep: the preview is not there
+    """
+    batch: ImportBatch = ImportBatch.objects.get(pk=batch_id)
+    before = batch.options.get("repairs", [])[-repairs.MOST_ACCEPTED :]
+    kept = [*before, accepted] if accepted and accepted not in before else before
+    options = {**batch.options, "repairs": kept if accepted else []}
+    choices = imports.Choices(batch.mapping, batch.vouched, options)
+    return imports.confirm_columns(batch_id=batch_id, choices=choices, actor=actor, at=at)

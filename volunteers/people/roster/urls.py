@@ -21,5 +21,6 @@ urlpatterns = [
     path("<uuid:batch_id>/retry/", views.retry, name="retry"),
     path("<uuid:batch_id>/recheck/", views.recheck, name="recheck"),
     path("<uuid:batch_id>/undo/", views.undo, name="undo"),
+    path("<uuid:batch_id>/repair/", views.repair, name="repair"),
     path("<uuid:batch_id>/marked/", views.marked, name="marked"),
 ]

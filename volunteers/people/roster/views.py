@@ -22,7 +22,7 @@ from volunteers.groundwork.imports import mappings, marking, undoing
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import pages, queries, services, template_book
-from volunteers.people.roster.forms import ColumnsForm, UploadForm
+from volunteers.people.roster.forms import ColumnsForm, RepairForm, UploadForm
 from volunteers.people.units import scope
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -125,6 +125,13 @@ def recheck(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         options = options | {"skip_hidden": request.POST["skip_hidden"] == "on"}
     choices = imports.Choices(found.mapping, found.vouched, options)
     return _moved(request, batch_id, imports.confirm_columns, choices=choices)
+
+
+@requires(Duty.IMPORT_ROSTER)
+@require_POST
+def repair(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    accepted = RepairForm(request.POST)
+    return _moved(request, batch_id, services.accept_repairs, accepted=accepted.read())
 
 
 @requires(Duty.IMPORT_ROSTER)
