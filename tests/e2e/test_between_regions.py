@@ -55,6 +55,11 @@ def settle(page: Page, site: Site, code: str, name: str, finding: str) -> None:
     deliver()
 
 
+def state_of(code: str, **which: object) -> str:
+    with in_region(code):
+        return str(Volunteer.objects.get(**which).state)
+
+
 def decide(page: Page, button: str) -> None:
     page.get_by_role("button", name=button).click()
     expect(page.get_by_text("已办理。")).to_be_visible()
@@ -68,10 +73,8 @@ def test_both_offices_settle_a_duplicate(site: Site, page: Page) -> None:
     settle(page, site, "alpha", "黄甲重", "同一人，保留在本地区")
     settle(page, site, "beta", "黄乙重", "同一人，保留在对方地区")
     expect(page.get_by_text("黄甲重")).to_have_count(0)
-    with in_region("beta"):
-        assert Volunteer.objects.get(pk=there.pk).state == "moved"
-    with in_region("alpha"):
-        assert Volunteer.objects.get(pk=here.pk).state == "registered"
+    assert state_of("beta", pk=there.pk) == "moved"
+    assert state_of("alpha", pk=here.pk) == "registered"
 
 
 @pytest.mark.browser
@@ -88,6 +91,5 @@ def test_somebody_moves_to_another_city(site: Site, page: Page) -> None:
     taking.look(page.url)
     page.get_by_label("转入单位").fill("organ")
     decide(page, "接收")
-    with in_region("beta"):
-        assert Volunteer.objects.get(name="黄转移").state == "registered"
+    assert state_of("beta", name="黄转移") == "registered"
     assert not [*giving.faults, *taking.faults]
