@@ -12,7 +12,7 @@ from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tests.factories import make_user, make_volunteer
 from volunteers.people.profiles.models import VolunteerState
-from volunteers.people.registration.claiming import rules
+from volunteers.people.registration.claiming import queries
 
 PHONE = "13800138000"
 PASSWORD = "lake-and-hill-70"
@@ -138,9 +138,8 @@ def test_the_contact_lies_sealed_in_the_session(client: Any) -> None:
     assert PHONE not in str(Session.objects.get().get_decoded())
 
 
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [("46010000000017", "v46010000000017"), ("HN-4601/7", "vhn46017"), ("1", ""), ("", "")],
-)
-def test_a_name_is_suggested_from_the_number(number: str, name: str) -> None:
-    assert rules.from_number(number) == name
+def test_a_name_is_suggested_that_nobody_has(region, account):
+    person = make_volunteer(name="单雄信", phone="13800001234")
+    assert queries.suggested_username(person) == "sxx1234"
+    account("alpha", Role.OFFICE, username="sxx1234")
+    assert queries.suggested_username(person) == "shanxiongxin"

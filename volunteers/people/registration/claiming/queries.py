@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from tenants.accounts.models import User
 from tenants.keys.services import cipher
 from tenants.messaging.models import Channel
 from volunteers.groundwork.common import documents
+from volunteers.groundwork.common.usernames import suggested_usernames
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.registration.claiming import errors
 
@@ -28,6 +30,16 @@ def volunteer_of(*, channel: str, contact: str, proof: str) -> Volunteer:
     if len(found) != 1:
         raise errors.NobodyHere
     return found[0]
+
+
+def suggested_username(person: Volunteer) -> str:
+    """Return a username that nobody has, made of a person's name and telephone."""
+    suggested = suggested_usernames(person.name, str(person.phone or ""), is_taken=_is_taken)
+    return suggested[0]
+
+
+def _is_taken(username: str) -> bool:
+    return User.objects.filter(username__iexact=username).exists()
 
 
 def _by_phone(phone: str) -> list[Volunteer]:

@@ -141,7 +141,7 @@ def _account_form(request: HttpRequest, person: Volunteer) -> Any:
     if person.user is not None:
         return PasswordsForm(request.POST or None)
     suggested = person.username.lower() if rules.is_username(person.username.lower()) else ""
-    suggested = suggested or rules.from_number(person.volunteer_number)
+    suggested = suggested or queries.suggested_username(person)
     return AccountForm(request.POST or None, initial={"username": suggested})
 
 
