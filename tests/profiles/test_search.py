@@ -94,3 +94,14 @@ def test_what_cannot_be_searched_is_told_and_finds_nobody(client_of, sign_in, pe
     page = client.post("/roster/", {"q": typed}, follow=True).content.decode()
     assert "没有搜索" in page
     assert "张三丰" not in page
+
+
+@pytest.mark.parametrize(
+    "typed", ["460100000000017", "GZ460100000000017", "ab12345678", "530800123456"]
+)
+def test_a_volunteer_number_and_a_national_number_find_their_person(region, typed):
+    make_volunteer(name="王五", volunteer_number="460100000000017", number="460106199005010026")
+    make_volunteer(name="赵六", volunteer_number="GZ460100000000017", number="460106199005010034")
+    make_volunteer(name="孙七", national_number="AB12345678", number="460106199005010042")
+    make_volunteer(name="周八", national_number="530800123456", number="460106199005010050")
+    assert len(found(typed)) == 1

@@ -1,4 +1,4 @@
-"""Finding people by name, pinyin, whole number or whole telephone.
+"""Finding people by name, pinyin, whole number or telephone, volunteer or national number.
 
 Nothing personal may stand in an address (SECURITY P3), so that what was typed is posted, and the
 page that shows the answer carries a sealed search: encrypted under the region's key, of use to
@@ -28,6 +28,7 @@ LABEL = "roster-search"
 LONGEST = 64
 FEWEST_DIGITS = 5
 _PINYIN = re.compile(r"[A-Za-z][A-Za-z' ]*")
+_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,32}")
 _NUMBER = re.compile(r"[0-9]+[0-9Xx]?|[A-Za-z]{1,2}[0-9]{6,}")
 
 
@@ -38,6 +39,7 @@ class Search:
     text: str = ""
     numbers: tuple[str, ...] = ()
     phone: str = ""
+    code: str = ""  # a volunteer number, or one of the national system
     partial: bool = False  # digits that are no whole number: nothing can be found by them
     unreadable: bool = False  # too long, or with signs that no name has: nobody is found
 
@@ -46,24 +48,37 @@ def read(typed: str) -> Search:
     """Return what was meant by what was typed."""
     plain = names.normalise(typed)[:LONGEST]
     number, phone = documents.normalise(typed), phones.normalise(typed)
+    code = number if _CODE.fullmatch(number) else ""
     is_number = bool(_NUMBER.fullmatch(number)) and len(number) >= FEWEST_DIGITS
     if not is_number:
-        return Search(text=plain)
+        return Search(text=plain, code=code)
     if not _is_whole(number, phone):
-        return Search(partial=True)
+        return Search(partial=True, code=code)
     seal = cipher()
     hashed = {
         seal.keyed_hash(documents.hash_kind(kind), number).hex()
         for kind in code_sets.load("document_kind").codes
     }
     return Search(
-        numbers=tuple(sorted(hashed)), phone=seal.keyed_hash(documents.PHONE_HASH, phone).hex()
+        numbers=tuple(sorted(hashed)),
+        code=code,
+        phone=seal.keyed_hash(documents.PHONE_HASH, phone).hex(),
     )
 
 
 def condition(search: Search) -> Q:
     """Return the condition on volunteers that a search stands for."""
-    if search.partial or search.unreadable:
+    if search.unreadable:
+        return Q(pk__in=())
+    found = _condition(search)
+    if search.code:
+        found |= Q(volunteer_number=search.code) & ~Q(volunteer_number="")
+        found |= Q(national_number=search.code) & ~Q(national_number="")
+    return found
+
+
+def _condition(search: Search) -> Q:
+    if search.partial:
         return Q(pk__in=())
     if search.numbers:
         hashes = [bytes.fromhex(number) for number in search.numbers]
