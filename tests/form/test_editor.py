@@ -158,3 +158,14 @@ def test_the_history_says_what_changed(office):
     page = office.get(reverse("form:history")).content.decode()
     assert page.index("不再填写") < page.index("新增")
     assert page.index("QQ号") < page.index("志愿服务队")
+
+
+def test_a_field_may_be_called_like_anything(region):
+    from tenants.policy.subjects.people import FieldType, Option
+    from tests.form.declarations import field
+
+    codes = ("categories", "errors", "answers", "declared", "media")
+    fields = [field(FieldType.TEXT, code) for code in codes]
+    form = answers_form(fields, categories=[Option("甲", "A", "a")])({code: code for code in codes})
+    assert form.is_valid(), form.errors
+    assert form.answers == {code: code for code in codes}

@@ -71,8 +71,13 @@ def answers_form(
         for field in declared
         if field.code in codes or (field.type in rules.FILES and field.is_shown_to(audience))
     }
-    held = {"audience": audience, "categories": tuple(categories), "kept_files": kept}
-    return type("DeclaredForm", (AnswersForm,), {**made, "declared": declared, **held})
+    held = {"declared": declared, "audience": audience, "categories": tuple(categories)}
+    made_class: type[AnswersForm] = type(
+        "DeclaredForm", (AnswersForm,), held | {"kept_files": kept}
+    )
+    # Set apart from the attributes: a field may have the code of one of them.
+    made_class.base_fields = made_class.declared_fields = made
+    return made_class
 
 
 def _field(
