@@ -19,6 +19,7 @@ from tenants.models import IdentityHash, Region, RegionKind
 from volunteers.groundwork.common import documents
 from volunteers.groundwork.common.facts import handles
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration.facts import DecisionUndone
 from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
 
 AT_ONCE = 2000
@@ -106,6 +107,12 @@ def forget(person_ids: Iterable[UUID]) -> None:
 def forget_ended(fact: PersonEnded) -> None:
     """Whoever has left is compared no more."""
     forget([fact.volunteer_id])
+
+
+@handles(DecisionUndone)
+def forget_undone(fact: DecisionUndone) -> None:
+    """Whom an approval had registered is not on file any more."""
+    forget(fact.removed)
 
 
 @handles(PersonAnonymised)
