@@ -90,8 +90,7 @@ def test_a_code_a_consent_and_an_account_on_a_phone(site: Site, page: Page) -> N
 
 @pytest.mark.browser
 def test_each_step_is_accessible(site: Site, page: Page) -> None:
-    person = entered()
-    code = issue_code(page, site)
+    person, code = entered(), issue_code(page, site)
     page.context.clear_cookies()
     visitor = Visitor(page, home=site.url("alpha"))
     visitor.look(site.url("alpha", "/activate/"))

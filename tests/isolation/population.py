@@ -127,9 +127,8 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     token = make.make_token(user, f"zx_{secrets.token_hex(4)}_x", name=planted.mark)
     named = {"unit": unit, "volunteer": volunteer, "batch": batch, "job": job, "notice": notice}
     named |= {"user": user, "token": token, "consent": consent}
-    person = Person(
-        volunteer, unit, planted.mark, planted.users[Role.UNIT_ADMIN], texts=planted.texts
-    )
+    staff = planted.users[Role.UNIT_ADMIN] if sign == "甲" else user
+    person = Person(volunteer, unit, planted.mark, staff, texts=planted.texts)
     keys = {f"{name}_id": row.pk for name, row in named.items()}
     return keys | plant_registration(person) | {"code": planted.code}
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -23,6 +24,7 @@ from volunteers.people.transfers.forms import AnswerForm, WishForm
 from volunteers.people.transfers.models import Transfer, TransferKind
 from volunteers.people.transfers.rules import Act
 from volunteers.people.transfers.wording import ACTS
+from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
 
 FOLDER = "volunteers/people/transfers"
@@ -47,10 +49,11 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
     person = get_object_or_404(visible_to(request.user).select_related("unit"), pk=volunteer_id)
     form = WishForm(queries.reachable(), request.POST if request.method == "POST" else None)
+    offered = _offered(scope.units_for(request.user))
     asked = _asked(request, person, form, "unit") if form.is_valid() else None
     if asked is not None:
         return redirect("transfers:transfer", asked.pk)
-    return render(request, f"{FOLDER}/new.html", {"form": form, "person": person} | _offered())
+    return render(request, f"{FOLDER}/new.html", {"form": form, "person": person} | offered)
 
 
 @requires(Duty.HANDLE_TRANSFERS)
@@ -63,7 +66,8 @@ def transfer(request: HttpRequest, transfer_id: UUID) -> HttpResponse:
     if form.is_valid() and _acted(request, found, acts, form):
         return redirect("transfers:transfer", found.pk)
     shown = {"line": queries.lines([found])[0], "transfer": found, "form": form}
-    shown |= {"acts": [(act, ACTS[act]) for act in acts]} | _offered()
+    shown |= {"acts": [(act, ACTS[act]) for act in acts]}
+    shown |= _offered(scope.units_for(request.user))
     shown["is_accepted"] = crossing.is_accepted(found)
     return render(request, f"{FOLDER}/transfer.html", shown)
 
@@ -79,12 +83,12 @@ def own(request: HttpRequest) -> HttpResponse:
         return redirect("own_transfer")
     mine = Transfer.objects.select_related("volunteer", "from_unit", "to_unit")
     lines = queries.lines(list(mine.filter(volunteer=person).order_by("-created_at")))
-    shown = {"form": form, "person": person, "lines": lines} | _offered()
+    shown = {"form": form, "person": person, "lines": lines} | _offered(Unit.objects.all())
     return render(request, f"{FOLDER}/own.html", shown)
 
 
-def _offered() -> dict[str, Any]:
-    return {"units": Unit.objects.standing().order_by("path")[:UNITS_OFFERED]}
+def _offered(units: QuerySet[Unit]) -> dict[str, Any]:
+    return {"units": units.filter(is_closed=False).order_by("path")[:UNITS_OFFERED]}
 
 
 def _asked(
