@@ -14,6 +14,7 @@ from api.scopes import Scope
 from tenants.context import current_code
 from tenants.policy.subjects.people import Audience, FieldType, FormField
 from tenants.policy_versions.services import policy_in_force
+from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.form.rules import COLUMNS, FILES, masked
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
@@ -28,13 +29,17 @@ TYPES: dict[FieldType, dict[str, Any]] = {
 
 
 class AnswersField(serializers.Field[Any, Any, Any, Any]):
-    """The answers of a person that the caller may read; null for a token without the scope."""
+    """The answers of a person that the caller may read; null for a token without the scope, and of
+    anybody under 18, whose file is opened one by one, approved.
+    """
 
     def __init__(self) -> None:
         super().__init__(source="*", read_only=True)
 
     def to_representation(self, person: Volunteer) -> dict[str, Any] | None:
         if not _may(self.context["request"]):
+            return None
+        if is_minor(person.birth_date, timezone.localdate()):
             return None
         given = person.answers or {}
         return {

@@ -9,6 +9,7 @@ from tests.duplicates.test_cases import ACTOR, NUMBER, compare, delivering, ente
 from tests.factories import NOON
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.duplicates.models import DuplicateCase, Finding
+from volunteers.people.registration import applying
 from volunteers.people.registration.facts import ApplicationSubmitted
 from volunteers.people.registration.models import Application
 from volunteers.people.units.models import Unit
@@ -62,4 +63,15 @@ def test_it_stays_held_where_the_person_stays_in_the_other_region(applied, at):
     find("beta", Finding.KEEP_HERE, at)
     find("alpha", Finding.KEEP_THERE, at)
     assert conflict(application)
+    assert state_of("beta", there) == "registered"
+
+
+def test_an_application_that_is_taken_back_closes_the_case_in_both_regions(applied, at):
+    application, there = applied
+    with in_region("alpha"):
+        applying.withdraw(application_id=application.pk, actor=ACTOR, at=at)
+    delivering.deliver_waiting(at=at)
+    for code in ("alpha", "beta"):
+        with in_region(code):
+            assert DuplicateCase.objects.get().state == "settled"
     assert state_of("beta", there) == "registered"

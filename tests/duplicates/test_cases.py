@@ -12,14 +12,16 @@ from django.urls import reverse
 from tenants.accounts.roles import Role
 from tenants.audit.services import system_actor
 from tenants.context import in_region
+from tenants.ids import uuid7
 from tenants.letters import delivering
 from tenants.models import IdentityHash, Letter
-from tests.factories import make_number, make_volunteer
+from tests.factories import make_consent, make_number, make_volunteer
 from volunteers.people.duplicates import services
 from volunteers.people.duplicates.models import DuplicateCase, Finding
-from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.standing import services as standing
 from volunteers.people.standing.rules import Act
+from volunteers.people.transfers import carrying
 
 NUMBER = make_number(501)
 ACTOR = system_actor("page")
@@ -204,3 +206,19 @@ def test_everybody_of_a_large_import_is_compared(db, at, monkeypatch):
         enter("alpha", f"甲{serial}某", make_number(600 + serial))
     compare("alpha", at=at)
     assert IdentityHash.objects.count() == 5
+
+
+def test_what_is_kept_of_a_merged_person_goes_along(twice, at, monkeypatch):
+    got = []
+    hours = carrying.Carrier(lambda _person: [90], lambda person, told: got.append((person, told)))
+    monkeypatch.setitem(carrying.CARRIERS, "hours", hours)
+    with in_region("beta"):
+        make_consent(twice["beta"], kind="vouched", vouched_by=uuid7())
+    find("beta", Finding.TRANSFER, at)
+    find("alpha", Finding.KEEP_HERE, at)
+    while delivering.deliver_waiting(at=at):
+        pass
+    assert state_of("beta", twice["beta"]) == "moved"
+    with in_region("alpha"):
+        assert got == [(Volunteer.objects.get(pk=twice["alpha"].pk), [90])]
+        assert Consent.objects.filter(volunteer_id=twice["alpha"].pk, kind="vouched").count() == 1

@@ -149,6 +149,19 @@ def test_of_somebody_under_18_no_answer_is_shown_before_it_was_approved(office, 
     assert "急救队" not in text(office.get(reverse("profiles:detail", args=[person.pk])))
 
 
+def test_of_somebody_under_18_no_answer_leaves_by_file_or_api(office, person, client_of):
+    born = timezone.localdate().replace(year=timezone.localdate().year - 16, day=1)
+    Volunteer.objects.filter(pk=person.pk).update(birth_date=born)
+    file = text(office.post("/roster/export/", {"kind": "csv", "everyone": "1"}))
+    assert "张三" in file
+    assert "急救队" not in file
+    secret = "zx_0minors0_x"
+    make_token(make_user(Role.OFFICE), secret, scopes=SCOPES)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    told = client_of("alpha").get(f"/api/v1/volunteers/{person.pk}", headers=bearer).json()
+    assert (told["name"], told["answers"]) == ("张三", None)
+
+
 def test_the_persons_page_asks_a_bounded_number_of_questions(
     office, person, django_assert_max_num_queries
 ):

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
@@ -20,14 +21,20 @@ from tenants.context import current_code, current_region, region_of
 from tenants.errors import RuleBroken
 from tenants.letters import services as letters
 from tenants.letters.services import Received, receives
-from volunteers.groundwork.common.facts import handles
+from volunteers.groundwork.common.facts import handles, publish
 from volunteers.people.duplicates import hashing, rules
+from volunteers.people.duplicates.facts import DuplicateMerged
 from volunteers.people.duplicates.hashing import Match
 from volunteers.people.duplicates.models import CaseState, DuplicateCase, Finding
 from volunteers.people.duplicates.rules import Outcome
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.registration.facts import ApplicationSubmitted
+from volunteers.people.registration.facts import (
+    ApplicationDecided,
+    ApplicationEnded,
+    ApplicationSubmitted,
+)
 from volunteers.people.registration.models import Application
+from volunteers.people.registration.rules import Action
 from volunteers.people.standing import services as standing
 from volunteers.people.standing.facts import PersonEnded
 from volunteers.people.standing.rules import LIVE
@@ -149,10 +156,26 @@ def receive_settled(letter: Received, at: dt.datetime) -> None:
 @handles(PersonEnded)
 def close_of_ended(fact: PersonEnded) -> None:
     """Whoever has left is no duplicate any more: the other region's registration stays."""
-    cases = DuplicateCase.objects.select_for_update().filter(state=CaseState.OPEN)
-    for case in cases.filter(volunteer_id=fact.volunteer_id).order_by("pk"):
-        _settle(case, Outcome.LEAVES, system_actor("task"), fact.at)
-        _tell(case, SETTLED, {"outcome": str(Outcome.STAYS)}, fact.at)
+    _close(DuplicateCase.objects.filter(volunteer_id=fact.volunteer_id), fact.at)
+
+
+@handles(ApplicationEnded)
+def close_of_withdrawn(fact: ApplicationEnded) -> None:
+    """An application that was taken back is no duplicate any more."""
+    _close(DuplicateCase.objects.filter(application_id=fact.application_id), fact.at)
+
+
+@handles(ApplicationDecided)
+def close_of_rejected(fact: ApplicationDecided) -> None:
+    """Nor is one that was rejected."""
+    if fact.action == Action.REJECT:
+        _close(DuplicateCase.objects.filter(application_id__in=fact.application_ids), fact.at)
+
+
+def _close(cases: QuerySet[DuplicateCase], at: dt.datetime) -> None:
+    for case in cases.select_for_update().filter(state=CaseState.OPEN).order_by("pk"):
+        _settle(case, Outcome.LEAVES, system_actor("task"), at)
+        _tell(case, SETTLED, {"outcome": str(Outcome.STAYS)}, at)
 
 
 def _open_case(letter: Received) -> DuplicateCase | None:
@@ -234,6 +257,8 @@ def _end_here(case: DuplicateCase, actor: Actor, at: dt.datetime) -> None:
     person = case.volunteer
     if person is None or person.state not in LIVE:
         return
+    if case.own_finding == Finding.TRANSFER:
+        publish(DuplicateMerged(person.pk, case.other_region, case.other_person, at))
     reason = str(_("与%s的注册重复，保留在该地区") % region_of(case.other_region).name)
     standing.end_moved(volunteer_id=person.pk, reason=reason, actor=actor, at=at)
 

@@ -23,6 +23,7 @@ from tenants.errors import RuleBroken
 from tenants.policy import code_sets
 from tenants.policy.subjects.people import Audience, FormField
 from tenants.policy_versions.services import policy_in_force
+from volunteers.groundwork.common.ages import is_minor
 from volunteers.groundwork.common.tabular import safe_text
 from volunteers.people.form.models import FormVersion
 from volunteers.people.form.rules import COLUMNS, masked
@@ -59,7 +60,11 @@ class AnswerCell(fields.Field):
         self._declared, self._categories, self._versions = declared, categories, asked
 
     def get_value(self, person: Volunteer) -> str:
-        """Return a person's answer."""
+        """Return a person's answer; of a minor none, whose file is opened one by one, approved
+        (《未成年人网络保护条例》第三十六条).
+        """
+        if is_minor(person.birth_date, timezone.localdate()):
+            return ""
         declared = self._as_asked(person)
         value = masked(declared, given(person).get(declared.code))
         return in_words(declared, value, language=_language(), categories=self._categories)

@@ -50,6 +50,8 @@ ACTION_WORDS = {
     "card.void": gettext_lazy("志愿服务证作废"),
     "print.one": gettext_lazy("打印证件或登记表"),
     "volunteer.move": gettext_lazy("转出到其他地区"),
+    "volunteer.come": gettext_lazy("从其他地区转入"),
+    "volunteer.merge": gettext_lazy("并入其他地区的登记"),
 }
 FIELD_WORDS = {
     "name": gettext_lazy("姓名"),

@@ -26,7 +26,7 @@ from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.common.masking import masked_name, masked_number, masked_phone
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration import routing
-from volunteers.people.registration.facts import ApplicationSubmitted
+from volunteers.people.registration.facts import ApplicationEnded, ApplicationSubmitted
 from volunteers.people.registration.models import (
     OPEN,
     WAITING,
@@ -165,6 +165,7 @@ def withdraw(
     application.save()
     _step(application, Action.WITHDRAW, before, at, reason)
     _record(actor, "application.withdraw", at, application, {"state": [before, after]})
+    publish(ApplicationEnded(application.pk, at))
     return application
 
 

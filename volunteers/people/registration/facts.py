@@ -28,6 +28,14 @@ class ApplicationDecided:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplicationEnded:
+    """The applicant has taken an application back."""
+
+    application_id: UUID
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionUndone:
     """A decision has been taken back within its time. Of those whom it had registered, `removed`
     are to be deleted at the end of this fact, and `entered` are only entered again.

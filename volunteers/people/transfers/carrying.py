@@ -32,6 +32,7 @@ PLAIN = (
     "document_number", "phone", "national_number", "answers", "guardian",
 )  # fmt: skip
 CONSENT = ("kind", "text_version")
+VOUCHED = ("vouched_by", "batch")  # keys of the region that it comes from: proof, and nothing more
 FOLDER = "answers"
 
 
@@ -82,18 +83,23 @@ def unpacked(payload: dict[str, Any], *, unit: Unit, at: dt.datetime) -> Volunte
     if known is not None and known.state == VolunteerState.ENTERED:
         known.state, known.registered_at = VolunteerState.REGISTERED, _moment(told)
         known.save()
+    merged(person, payload)
+    return person
+
+
+def merged(person: Volunteer, payload: dict[str, Any]) -> None:
+    """Add the consents, and what floors above carried, to a person who is on file here."""
     Consent.objects.bulk_create(
         Consent(
             volunteer=person,
             given_at=dt.datetime.fromisoformat(given["given_at"]),
-            **_pick(given, CONSENT),
+            **_pick(given, (*CONSENT, *VOUCHED)),
         )
         for given in payload["consents"]
     )
     for name, carrier in CARRIERS.items():
         if name in payload["carried"]:
             carrier.unpack(person, payload["carried"][name])
-    return person
 
 
 def _made(payload: dict[str, Any], hashed: bytes | None, unit: Unit, at: dt.datetime) -> Volunteer:
@@ -135,6 +141,8 @@ def _file(name: str) -> str:
 
 def _consent(consent: Consent) -> dict[str, Any]:
     told = {name: getattr(consent, name) for name in CONSENT}
+    keys = {name: getattr(consent, name) for name in VOUCHED}
+    told |= {name: str(key) if key else None for name, key in keys.items()}
     return told | {"given_at": timezone.localtime(consent.given_at).isoformat()}
 
 

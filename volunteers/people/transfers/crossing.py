@@ -22,8 +22,10 @@ from tenants.audit.services import Subject, system_actor
 from tenants.context import region_of
 from tenants.letters import services as letters
 from tenants.letters.services import Received, receives
-from volunteers.groundwork.common.facts import publish
+from volunteers.groundwork.common.facts import handles, publish
 from volunteers.groundwork.marks.services import touch
+from volunteers.people.duplicates.facts import DuplicateMerged
+from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration import numbers
 from volunteers.people.standing import services as standing
 from volunteers.people.standing.rules import LIVE
@@ -33,7 +35,7 @@ from volunteers.people.transfers.models import Transfer, TransferKind, TransferS
 from volunteers.people.transfers.rules import Act
 
 OFFERED, ACCEPTED, REFUSED = "transfer.offered", "transfer.accepted", "transfer.refused"
-WITHDRAWN, PERSON = "transfer.withdrawn", "transfer.person"
+WITHDRAWN, PERSON, MERGED = "transfer.withdrawn", "transfer.person", "transfer.merged"
 MEASURES = ("entered", "registered", "national")
 
 
@@ -138,6 +140,28 @@ def receive_person(letter: Received, at: dt.datetime) -> None:
     touch(unit_ids=[person.unit_id], measures=MEASURES)
     publish(TransferAccepted(person.pk, letter.sender, at))
     numbers.give_numbers(volunteer_ids=[person.pk], at=at)
+
+
+@handles(DuplicateMerged)
+def send_merged(fact: DuplicateMerged) -> None:
+    """Two registrations are one person's: what is kept here goes along to the other."""
+    person = Volunteer.objects.select_related("form_version").get(pk=fact.volunteer_id)
+    payload = {"person_id": str(fact.other_person), **carrying.packed(person)}
+    letters.send(to=fact.other_region, kind=MERGED, payload=payload, at=fact.at)
+
+
+@receives(MERGED)
+def receive_merged(letter: Received, at: dt.datetime) -> None:
+    """Add what another region kept of a person to what is on file here.
+
+    :raises NobodyWaits: the person is not on file any more
+    """
+    person = Volunteer.objects.live().filter(pk=letter.payload["person_id"]).first()
+    if person is None:
+        raise NobodyWaits
+    carrying.merged(person, dict(letter.payload))
+    told = Subject("volunteer", str(person.pk), {"from": letter.sender})
+    audit.record(actor=system_actor("task"), action="volunteer.merge", at=at, subject=told)
 
 
 def _mine(letter: Received, kind: TransferKind) -> Transfer | None:
