@@ -18,8 +18,10 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.cards.issuing",
     "volunteers.people.cards.printing.runs",
     "volunteers.people.exchange.preparing",
+    "volunteers.people.exchange.forgetting",
     "volunteers.people.duplicates.services",
     "volunteers.people.transfers.services",
+    "volunteers.people.own_data.forgetting",
     "volunteers.people.duplicates.tasks",
 )
 

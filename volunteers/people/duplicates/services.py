@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
@@ -36,7 +36,7 @@ from volunteers.people.registration.facts import (
 from volunteers.people.registration.models import Application
 from volunteers.people.registration.rules import Action
 from volunteers.people.standing import services as standing
-from volunteers.people.standing.facts import PersonEnded
+from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
 from volunteers.people.standing.rules import LIVE
 
 OPENED = "duplicate.opened"
@@ -176,6 +176,13 @@ def _close(cases: QuerySet[DuplicateCase], at: dt.datetime) -> None:
     for case in cases.select_for_update().filter(state=CaseState.OPEN).order_by("pk"):
         _settle(case, Outcome.LEAVES, system_actor("task"), at)
         _tell(case, SETTLED, {"outcome": str(Outcome.STAYS)}, at)
+
+
+@handles(PersonAnonymised)
+def forget_notes(fact: PersonAnonymised) -> None:
+    """What an office noted about these people goes; that there was a case stays."""
+    theirs = Q(volunteer__in=fact.volunteer_ids) | Q(application__volunteer__in=fact.volunteer_ids)
+    DuplicateCase.objects.filter(theirs).update(note="")
 
 
 def _open_case(letter: Received) -> DuplicateCase | None:

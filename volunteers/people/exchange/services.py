@@ -23,7 +23,7 @@ from tenants.keys import files
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.exchange.models import ExchangeState, NationalBatch, NationalRow, RowState
 from volunteers.people.exchange.rules import Reading
-from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.models import Volunteer, VolunteerState
 
 PREPARE = "exchange.prepare"
 FOLDER = "national"
@@ -145,15 +145,18 @@ def take_over(
     )
     rows = list(awaited.order_by("pk"))
     people = _numbered(rows, by_position, at)
+    anonymous = _anonymous(rows)
     for row in rows:
         line = by_position[row.position]
         row.state = RowState.NUMBERED if line.number else RowState.REFUSED
-        row.refusal, row.answered_at = line.refusal, at
+        row.refusal = "" if row.volunteer_id in anonymous else line.refusal
+        row.answered_at = at
     NationalRow.objects.bulk_update(rows, ["state", "refusal", "answered_at"], batch_size=1000)
     batch.state, batch.answered_at, batch.answer_digest = ExchangeState.ANSWERED, at, digest
     batch.handed_over_at = batch.handed_over_at or at
     batch.save()
-    counts = {"numbered": len(people), "refused": len(rows) - len(people)}
+    refused = sum(1 for row in rows if row.state == RowState.REFUSED)
+    counts = {"numbered": len(rows) - refused, "refused": refused}
     _record(batch, "national.answer", actor, at, counts)
     _record_people(people, batch, actor, at)
     return counts
@@ -189,12 +192,18 @@ def _numbered(
     if taken.exclude(pk__in=numbers).exists():
         raise NumberTaken
     locked = Volunteer.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
-    people = list(locked)
+    people = list(locked.exclude(state=VolunteerState.ANONYMISED))
     for person in people:
         person.national_number, person.updated_at = numbers[person.pk], at
     Volunteer.objects.bulk_update(people, ["national_number", "updated_at"], batch_size=1000)
     touch(unit_ids={person.unit_id for person in people}, measures=["national"])
     return people
+
+
+def _anonymous(rows: list[NationalRow]) -> set[UUID | None]:
+    """Return who of these rows has become anonymous meanwhile: nothing is kept of them any more."""
+    people = Volunteer.objects.filter(pk__in=[row.volunteer_id for row in rows])
+    return set(people.filter(state=VolunteerState.ANONYMISED).values_list("pk", flat=True))
 
 
 def _record_people(

@@ -42,10 +42,13 @@ EMPTY: dict[str, Any] = {
 
 @handles(PersonAnonymised)
 def empty_applications(fact: PersonAnonymised) -> None:
-    """Empty every application of these people, also earlier ones with the same document."""
+    """Empty every application of these people, also those that came to nothing with the same
+    document. One that is open, or of somebody who is on file again, is another registration's.
+    """
     theirs = Q(volunteer__in=fact.volunteer_ids)
     hashes = Application.objects.filter(theirs).exclude(document_hash=None)
     same = Q(document_hash__in=list(hashes.values_list("document_hash", flat=True)))
+    same &= Q(volunteer=None) & (Q(state="withdrawn") | Q(state="rejected"))
     found = Application.objects.filter(theirs | same).order_by("pk").select_for_update()
     kept = list(found.values_list("pk", "files"))
     _delete(name for _key, stored in kept for name in stored.values())

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from tenants.audit import services as audit
 from tenants.audit.services import Subject, system_actor
-from tenants.context import region_of
+from tenants.context import current_region, region_of
 from tenants.letters import services as letters
 from tenants.letters.services import Received, receives
 from volunteers.groundwork.common.facts import handles, publish
@@ -65,6 +65,23 @@ def tell(transfer: Transfer, act: Act, at: dt.datetime) -> None:
     letters.send(to=transfer.other_region, kind=kind, payload=payload, at=at)
 
 
+def tell_withdrawn(transfer: Transfer, at: dt.datetime) -> None:
+    """Tell the other region that a person who was offered has left; a region that takes letters
+    no more is not told.
+    """
+    if letters.can_reach(current_region(), region_of(transfer.other_region)):
+        tell(transfer, Act.CANCEL, at)
+
+
+def forget_person(transfer: Transfer) -> None:
+    """Drop what the other region told of a person: on file now, or never to come. What was said
+    of one who never came is nobody's to keep.
+    """
+    transfer.person = None
+    if transfer.kind == TransferKind.IN and transfer.state != TransferState.DONE:
+        transfer.reason = ""
+
+
 @receives(OFFERED)
 def receive_offer(letter: Received, at: dt.datetime) -> None:
     """Somebody is to come: wait for a decision. Delivered twice, it is one transfer."""
@@ -95,9 +112,9 @@ def receive_acceptance(letter: Received, at: dt.datetime) -> None:
     payload = {"shared_id": str(transfer.shared_id), **carrying.packed(person)}
     reason = _("转出到%s") % region_of(letter.sender).name
     actor = system_actor("task")
+    _end(transfer, TransferState.DONE, at)  # first: who ends is not transferred any more
     standing.end_moved(volunteer_id=person.pk, reason=reason, actor=actor, at=at)
     letters.send(to=letter.sender, kind=PERSON, payload=payload, at=at)
-    _end(transfer, TransferState.DONE, at)
 
 
 def _say_nobody_comes(letter: Received, transfer: Transfer | None, at: dt.datetime) -> None:
@@ -176,5 +193,6 @@ def _mine(letter: Received, kind: TransferKind) -> Transfer | None:
 
 
 def _end(transfer: Transfer, state: TransferState, at: dt.datetime) -> None:
-    transfer.state, transfer.ended_at, transfer.person = state, at, None
+    transfer.state, transfer.ended_at = state, at
+    forget_person(transfer)
     transfer.save()

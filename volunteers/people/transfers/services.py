@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit import services as audit
@@ -161,7 +160,7 @@ def _record(
 def _note(transfer: Transfer, act: Act, given: Answer, at: dt.datetime) -> None:
     if transfer.state in rules.ENDED:
         transfer.ended_at, transfer.refusal = at, given.reason.strip()
-        transfer.person = None
+        crossing.forget_person(transfer)
     if act is Act.RELEASE:
         transfer.released_at = at
     if transfer.kind == TransferKind.IN and act is Act.ACCEPT:
@@ -184,11 +183,13 @@ def _change_unit(transfer: Transfer, actor: Actor, at: dt.datetime) -> None:
 
 @handles(PersonEnded)
 def cancel_of_ended(fact: PersonEnded) -> None:
-    """Whoever has left is not transferred any more."""
-    mine = Transfer.objects.filter(volunteer_id=fact.volunteer_id)
-    within = Q(state=TransferState.RELEASED, kind=TransferKind.UNIT)
-    waiting = mine.filter(Q(state=TransferState.ASKED) | within)
-    waiting.update(state=TransferState.CANCELLED, ended_at=fact.at)
+    """Whoever has left is not transferred any more; a region that was told of them hears it."""
+    mine = Transfer.objects.select_for_update().filter(volunteer_id=fact.volunteer_id)
+    for transfer in mine.filter(state__in=OPEN).order_by("pk"):
+        if transfer.kind == TransferKind.OUT and transfer.state == TransferState.RELEASED:
+            crossing.tell_withdrawn(transfer, fact.at)
+        transfer.state, transfer.ended_at = TransferState.CANCELLED, fact.at
+        transfer.save()
 
 
 @handles(PersonAnonymised)

@@ -1,0 +1,248 @@
+"""Whoever has their data deleted is in nothing that stays (SECURITY P4): one person goes through
+application, approval, card, print, national batch, a transfer that is refused and a correction;
+then every table, opened where the region's key opens it, every file and the cache are searched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from tenants.accounts.actors import label_of
+from tenants.accounts.roles import Role
+from tenants.audit.services import Actor
+from tenants.context import in_region
+from tenants.guard import RegionModel
+from tenants.jobs import services as jobs
+from tenants.keys import files
+from tenants.keys.services import cipher
+from tenants.letters import delivering
+from tenants.messaging import delivery
+from tests.approvals.applications import make_application
+from tests.cards.papers import pages_of, printed
+from tests.factories import make_number, make_user
+from tests.isolation.test_canaries import everything_stored
+from tests.wizard.walks import Applicant
+from volunteers.groundwork.common import documents
+from volunteers.people.cards.models import PrintKind
+from volunteers.people.cards.printing import services as printing
+from volunteers.people.duplicates.models import DuplicateCase
+from volunteers.people.exchange import services as exchange
+from volunteers.people.exchange.models import NationalRow
+from volunteers.people.exchange.rules import Judged, Reading
+from volunteers.people.own_data import services as own_data
+from volunteers.people.own_data.models import DataRequest
+from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration import deciding, telling
+from volunteers.people.registration.claiming import services as claiming
+from volunteers.people.registration.claiming.services import Chosen
+from volunteers.people.registration.models import Application
+from volunteers.people.registration.rules import Action
+from volunteers.people.standing import anonymising
+from volunteers.people.standing import services as standing
+from volunteers.people.standing.rules import Act as Ending
+from volunteers.people.transfers import services as transfers
+from volunteers.people.transfers.models import Transfer
+from volunteers.people.transfers.rules import Act
+from volunteers.people.transfers.services import Answer, Wish
+
+NAME, OTHER_NAME, PHONE, ADDRESS = "司徒白鹭", "司徒白鹤", "13687654321", "白鹭巷七十七号"
+NUMBER, OTHER_NUMBER = (make_number(serial, area="460108") for serial in (771, 772))
+USERNAME = "stbl13687654321"
+PLAIN = (NAME, OTHER_NAME, PHONE, ADDRESS, NUMBER, OTHER_NUMBER, USERNAME[:4] + "1368")
+FILED = ("national", "signed")  # sealed filings stay for their retention; the person is told
+LATER = dt.timedelta(minutes=1)
+
+
+@pytest.fixture
+def office(region: Any) -> Actor:
+    user = make_user(Role.OFFICE)
+    return Actor(user.pk, label_of(user), None, "page")
+
+
+@pytest.fixture
+def person(
+    office: Actor,
+    client_of: Callable[[str], Client],
+    django_capture_on_commit_callbacks: Any,
+) -> Volunteer:
+    """One who has been through all of it."""
+    at = timezone.now()
+    with django_capture_on_commit_callbacks(execute=True):
+        found = approved(Applicant(client_of("alpha"), number=NUMBER), office, at)
+        printed_and_filed(found, office, at)
+        refused_elsewhere(found, office, at)
+        corrected(found, office, at)
+        told(found)
+    return found
+
+
+def approved(applicant: Applicant, office: Actor, at: dt.datetime) -> Volunteer:
+    """A draft that was given up, then an application: submitted, approved, an account opened."""
+    applicant.typed |= {"name": NAME, "phone": PHONE}
+    applicant.submitted()
+    applicant.client.post("/register/withdraw/")
+    applicant.client.post("/register/leave/")
+    applicant.filled().details(employer=ADDRESS)
+    applicant.agreements()
+    applicant.submit()
+    chosen = deciding.Selection(Application.objects.filter(pk=applicant.row.pk))
+    said = {"action": Action.APPROVE, "reason": "", "actor": office, "at": timezone.now()}
+    assert deciding.decide(selection=chosen, **said).done == 1
+    person = Volunteer.objects.get(name=NAME)
+    chosen_name = Chosen(USERNAME[:20], "shan hai zhi xing wo")
+    claiming.claim(volunteer_id=person.pk, chosen=chosen_name, actor=office, at=at)
+    return person
+
+
+def printed_and_filed(person: Volunteer, office: Actor, at: dt.datetime) -> None:
+    """Card and form in full, and a national batch that refuses the person by name."""
+    for kind in (PrintKind.CARDS, PrintKind.FORMS):
+        options = printing.Options(in_full=True, reason="装订存档", base="https://alpha.localhost")
+        chosen = printing.Selection([person.pk], person.unit_id)
+        asked: dict[str, Any] = {"kind": kind, "selection": chosen, "options": options}
+        printed(printing.request_print(**asked, actor=office, at=at))
+    batch = exchange.prepare(actor=office, at=at)
+    assert batch.job is not None
+    jobs.run(batch.job.pk)
+    NationalRow.objects.filter(volunteer=person).update(state="refused", refusal=f"{NAME}重名")
+
+
+def refused_elsewhere(person: Volunteer, office: Actor, at: dt.datetime) -> None:
+    """A transfer that beta refuses, one that beta still looks at, a case that somebody noted."""
+    for refusal in ("不是本校学生", ""):
+        wish = Wish(region="beta", reason=f"{NAME}搬到{ADDRESS}", asked_by="volunteer")
+        mine = transfers.ask(volunteer_id=person.pk, wish=wish, actor=office, at=at)
+        transfers.act(transfer_id=mine.pk, act=Act.RELEASE, actor=office, at=at)
+        deliver(at)
+        if refusal:
+            refuse_in_beta(refusal, office, at)
+    case = {"shared_id": mine.pk, "other_region": "beta", "other_person": mine.pk}
+    DuplicateCase.objects.create(volunteer=person, note=f"{NAME}已电话核实", opened_at=at, **case)
+
+
+def refuse_in_beta(refusal: str, office: Actor, at: dt.datetime) -> None:
+    with in_region("beta"):
+        theirs = Transfer.objects.get()
+        said: dict[str, Any] = {"act": Act.REFUSE, "answer": Answer(reason=refusal)}
+        transfers.act(transfer_id=theirs.pk, **said, actor=office, at=at)
+    deliver(at)
+
+
+def corrected(person: Volunteer, office: Actor, at: dt.datetime) -> None:
+    """One correction that the office made, one that still waits."""
+    said: dict[str, Any] = {"volunteer_id": person.pk, "actor": office, "at": at}
+    first = own_data.ask_correction(**said, values={"name": OTHER_NAME}, reason=f"原名{NAME}")
+    own_data.accept(request_id=first.pk, answer="已按户口本改", actor=office, at=at)
+    own_data.ask_correction(**said, values={"document_number": OTHER_NUMBER}, reason=ADDRESS)
+
+
+def told(person: Volunteer) -> None:
+    """What was decided is told; one message waits still."""
+    telling.tell_due(at=timezone.now() + LATER)
+    delivery.deliver(actor=Actor(None, "task", None, "task"), at=timezone.now() + LATER)
+
+
+def deliver(at: dt.datetime) -> None:
+    while delivering.deliver_waiting(at=at + LATER):
+        pass
+
+
+def opened(code: str) -> Iterator[tuple[str, str]]:
+    """Every row of every table of a region, with what its key opens."""
+    tables = [model for model in apps.get_models() if issubclass(model, RegionModel)]
+    with in_region(code):
+        for model in tables:
+            for row in model._default_manager.values():
+                yield model.__name__, repr(row)
+
+
+def kept_files(code: str) -> Iterator[tuple[str, str]]:
+    """Every file of a region, opened: a workbook's sheets, a print's pages, or as it is."""
+    root = Path(settings.MEDIA_ROOT) / code
+    with in_region(code):
+        for path in (one for one in root.rglob("*") if one.is_file()):
+            name = str(path.relative_to(root))
+            yield name, text_of(files.get(name))
+
+
+def text_of(content: bytes) -> str:
+    if content.startswith(b"%PDF"):
+        return "".join(pages_of(content))
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "".join(parts.read(part).decode(errors="replace") for part in parts.namelist())
+    return content.decode(errors="replace")
+
+
+def hashes() -> tuple[str, ...]:
+    """By what number and telephone are found, as PostgreSQL writes bytes."""
+    kind, keyed = documents.hash_kind("resident_id"), cipher().keyed_hash
+    found = (keyed(kind, NUMBER), keyed(kind, OTHER_NUMBER), keyed(documents.PHONE_HASH, PHONE))
+    return tuple(one.hex() for one in found)
+
+
+def found_in(parts: Iterator[tuple[str, str]], canaries: tuple[str, ...] = PLAIN) -> set[str]:
+    return {f"{where}: {word}" for where, text in parts for word in canaries if word in text}
+
+
+def delete(person: Volunteer, office: Actor, commits: Any) -> None:
+    with commits(execute=True):
+        own_data.delete(volunteer_id=person.pk, actor=office, at=timezone.now())
+        deliver(timezone.now())
+
+
+def test_nothing_that_stays_tells_the_person(
+    person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert len(found_in(opened("alpha"))) > 10
+    delete(person, office, django_capture_on_commit_callbacks)
+    left = found_in(opened("alpha")) | found_in(opened("beta"))
+    raw = iter([("raw", everything_stored())])
+    assert left | found_in(raw, (*PLAIN, *hashes())) == set()
+
+
+def test_no_file_tells_the_person_but_what_is_filed(
+    person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    before = found_in(kept_files("alpha"))
+    assert {where.partition("/")[0] for where in before} >= {"prints", "national"}
+    delete(person, office, django_capture_on_commit_callbacks)
+    left = {where.partition("/")[0] for where in found_in(kept_files("alpha"))}
+    assert left <= set(FILED)
+
+
+def test_what_comes_later_brings_nothing_back(
+    person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any
+) -> None:
+    asked, row = DataRequest.objects.get(state="open"), NationalRow.objects.get()
+    NationalRow.objects.update(state="handed")
+    delete(person, office, django_capture_on_commit_callbacks)
+    with pytest.raises(own_data.NotOpen):
+        own_data.accept(request_id=asked.pk, answer="", actor=office, at=timezone.now())
+    reading = Reading((Judged(row.position, "530800123", ""),), 0, ())
+    answer: dict[str, Any] = {"batch_id": row.batch_id, "reading": reading, "digest": ""}
+    exchange.take_over(**answer, actor=office, at=timezone.now())
+    found = Volunteer.objects.get(pk=person.pk)
+    assert (found.name, found.national_number, found.document_number) == ("", "", None)
+
+
+def test_a_new_registration_keeps_its_application(
+    person: Volunteer, office: Actor, at: dt.datetime
+) -> None:
+    standing.change_standing(volunteer_id=person.pk, act=Ending.WITHDRAW, actor=office, at=at)
+    again = make_application(number=NUMBER)
+    anonymising.anonymise(volunteer_ids=[person.pk], actor=office, at=at)
+    again.refresh_from_db()
+    assert str(again.document_number) == NUMBER
+    assert not Application.objects.exclude(pk=again.pk).exclude(name="").exists()
