@@ -12,6 +12,12 @@ from hypothesis import strategies as st
 from volunteers.groundwork.imports import child, limits, reader
 from volunteers.groundwork.imports.refusals import FileRefused
 
+TWO = (
+    b'{"sheet": "a", "sheets": [{"name": "a"}, {"name": "b"}], "rows": [1], "hidden": [],'
+    b' "bytes": 1}\na'
+)
+OTHER = b'{"sheet": "b", "rows": [2], "hidden": [2], "bytes": 3}\n\xe4\xb8\x80'
+
 cells = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\r\n"), max_size=20)
 
 
@@ -57,18 +63,34 @@ def test_an_answer_of_another_shape_is_a_broken_file(answer):
 @pytest.mark.parametrize(
     "answer",
     [
+        b"",
         b"no json\na",
         b"[]\na",
         b"{}\na",
-        b'{"refused": "no such reason"}\n',
-        b'{"rows": ["1"], "hidden": []}\na',
-        b'{"rows": [-1], "hidden": []}\na',
-        b'{"rows": [1], "hidden": [[]]}\na',
-        b'{"rows": [1], "hidden": []}\n\xff',
-        b'{"rows": [1], "hidden": []}\n' + b"\x1e" * limits.COLUMNS,
+        b'{"refused": "no such reason", "bytes": 0}\n',
+        b'{"rows": ["1"], "hidden": [], "bytes": 1}\na',
+        b'{"rows": [-1], "hidden": [], "bytes": 1}\na',
+        b'{"rows": [1], "hidden": [[]], "bytes": 1}\na',
+        b'{"rows": [1], "hidden": [], "bytes": 1}\n\xff',
+        b'{"rows": [1], "hidden": [], "bytes": 256}\n' + b"\x1e" * limits.COLUMNS,
+        b'{"rows": [1], "hidden": [], "bytes": 2}\na',
+        b'{"rows": [1], "hidden": [], "bytes": -30}\na',
+        b'{"rows": [1], "hidden": [], "bytes": "1"}\na',
+        TWO + b'{"sheet": "c", "rows": [1], "hidden": [], "bytes": 1}\na',
+        TWO + b'{"sheet": "a", "rows": [1], "hidden": [], "bytes": 1}\na',
+        TWO + b'{"sheet": [], "rows": [1], "hidden": [], "bytes": 1}\na',
+        TWO + b'{"sheet": "b", "refused": "no such reason", "bytes": 0}\n',
+        TWO + OTHER + OTHER,
+        TWO + OTHER + b"\n",
     ],
 )
 def test_whatever_a_hostile_child_answers_is_a_broken_file(answer):
     with pytest.raises(FileRefused) as refused:
         reader._understood(answer)
     assert refused.value.code == "broken"
+
+
+def test_a_further_sheet_arrives_beside_the_first():
+    sheet = reader._understood(TWO + OTHER)
+    assert sheet.frame.rows() == [(1, False, "a")]
+    assert sheet.others["b"].frame.rows() == [(2, True, "一")]

@@ -4,8 +4,10 @@
 
 Input: one line of JSON (`suffix` of the file's name, `headings` to look for), then the file.
 Output: one line of JSON (`{"refused": code}` or the facts, with `rows`, the numbers of the rows in
-the sheet), then, where it was read, the columns one after the other, parted by U+001E, their cells
-by U+001F, empty where there is nothing. Rows without a filled cell are left out.
+the sheet, and `bytes`, how many follow), then, where it was read, the columns one after the other,
+parted by U+001E, their cells by U+001F, empty where there is nothing. Rows without a filled cell
+are left out. The same again for every other visible sheet that has known headings: what is refused
+there is that `sheet` alone.
 
 It imports little: that a process starts is most of what a small file costs.
 """
@@ -16,6 +18,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from volunteers.groundwork.imports import limits
@@ -26,6 +29,8 @@ COLUMN_END, CELL_END = "\x1e", "\x1f"
 VISIBLE = {"\0": "\u2400", COLUMN_END: "\u241e", CELL_END: "\u241f"}
 _VISIBLE = str.maketrans(VISIBLE)
 
+Answer = tuple[dict[str, Any], bytes]
+
 
 def main() -> None:
     """Read standard input and answer on standard output."""
@@ -35,12 +40,17 @@ def main() -> None:
     from volunteers.groundwork.imports.sniff import Refused  # after the limits, like all parsing
 
     try:
-        facts, table = _read(content, wanted["suffix"], frozenset(wanted["headings"]))
+        for facts, table in _read(content, wanted["suffix"], frozenset(wanted["headings"])):
+            _send(facts, table)
     except Refused as refusal:
-        facts, table = {"refused": refusal.code}, b""
+        _send({"refused": refusal.code})
     except MemoryError:
-        facts, table = {"refused": "too_much_memory"}, b""
-    told = json.dumps(facts).replace("\\u0000", VISIBLE["\0"])  # the name of a sheet
+        _send({"refused": "too_much_memory"})
+
+
+def _send(facts: dict[str, Any], table: bytes = b"") -> None:
+    told = json.dumps(facts | {"bytes": len(table)})
+    told = told.replace("\\u0000", VISIBLE["\0"])  # the name of a sheet
     sys.stdout.buffer.write(told.encode() + b"\n" + table)
 
 
@@ -52,16 +62,39 @@ def _limit() -> None:
     os.nice(5)  # a page of somebody else comes first
 
 
-def _read(content: bytes, suffix: str, headings: frozenset[str]) -> tuple[dict[str, Any], bytes]:
+def _read(content: bytes, suffix: str, headings: frozenset[str]) -> Iterator[Answer]:
     from volunteers.groundwork.imports import delimited, sniff, workbook
 
     if len(content) > limits.FILE_BYTES:
         raise sniff.Refused("too_large")
     kind = sniff.kind(content, suffix)
     if kind == "csv":
-        rows, facts = delimited.read(content)
-    else:
-        rows, facts = workbook.read(content, kind, headings)
+        yield _answer(kind, *delimited.read(content))
+        return
+    book = workbook.opened(content, kind)
+    first, *others = workbook.likely(book, headings)
+    yield _answer(kind, *workbook.read(book, first))
+    for place, sheet in enumerate(others, 2):
+        yield _another(book, sheet, place)
+
+
+def _another(book: Any, sheet: Any, place: int) -> Answer:
+    """Return a further sheet's answer; what is wrong with it is no reason to refuse the file."""
+    from volunteers.groundwork.imports import sniff, workbook
+
+    try:
+        if place > limits.SHEETS:
+            raise sniff.Refused("too_many_sheets")
+        return _answer(book.kind, *workbook.read(book, sheet))
+    except sniff.Refused as refusal:
+        return {"sheet": sheet.name, "refused": refusal.code}, b""
+    except MemoryError:
+        return {"sheet": sheet.name, "refused": "too_much_memory"}, b""
+
+
+def _answer(kind: str, rows: list[list[Any]], facts: dict[str, Any]) -> Answer:
+    from volunteers.groundwork.imports import workbook
+
     hidden = set(facts.pop("hidden", ()))
     merged = facts.pop("merged", [])
     table, numbers = _table(rows, merged)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 _BRACKETED = re.compile(r"[(（\[【<《].*?[)）\]】>》]")
 _NOISE = re.compile(r"[\s*＊:：、，,。．./／\\_\-—·#?？!！\"'“”’]+")
+FEWEST_MATCHES = 2  # of a row that is taken for a header
 PARTIAL = 2  # a synonym shorter than this is looked for as a whole only
 
 

@@ -12,7 +12,6 @@ from volunteers.groundwork.imports import columns as declared
 from volunteers.groundwork.imports.columns import Column
 
 HEADER_WITHIN = 30  # rows
-FEWEST_MATCHES = 2
 TITLE_ROWS, TITLE_CELLS, TITLE_CHARACTERS = 10, 40, 200  # kept of what stands above a header
 SHEET_OWN = ("row", "hidden")
 _UNIT_LINE = re.compile(
@@ -53,7 +52,7 @@ def find(
     rows = head.select(letters).rows()
     scores = [declared.score(row, known) for row in rows]
     best = max(scores, default=0)
-    if best < FEWEST_MATCHES:
+    if best < declared.FEWEST_MATCHES:
         return None
     index = scores.index(best)
     numbers = head["row"].to_list()

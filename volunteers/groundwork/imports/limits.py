@@ -6,9 +6,10 @@ UNPACKED_BYTES = 100 * MEGABYTE
 ENTRIES = 2_000
 RATIO = 100
 SMALL_BYTES = 1 * MEGABYTE  # below this a high ratio is harmless
-FILLED_ROWS = 200_000
+FILLED_ROWS = 200_000  # of all sheets that are read
+SHEETS = 20
 COLUMNS = 256
-CELLS = 16_000_000  # of a sheet's rectangle, empty ones included
+CELLS = 16_000_000  # of the sheets' rectangles, empty ones included
 CELL_CHARACTERS = 2_000
 MERGED_RANGES = 20_000
 # The reading process.

@@ -1,4 +1,4 @@
-"""Uploaded bytes → a sheet of text columns. The parsing itself happens in a process of its own
+"""Uploaded bytes → sheets of text columns. The parsing itself happens in a process of its own
 (`child.py`), with limits on memory and time, which a hostile file can at worst make end.
 """
 
@@ -9,8 +9,8 @@ import json
 import signal
 import subprocess  # nosec B404
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,13 @@ UNLIKE = (
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: `row`, `hidden` and the columns by letter; what was found out about the file;
-    the same table as bytes, to be kept.
+    its other sheets that have known headings, and by name why some of those were not read.
     """
 
     frame: pl.DataFrame
     facts: dict[str, Any]
-    table: bytes
+    others: dict[str, Sheet] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 def read(content: bytes, name: str, headings: Iterable[str] = ()) -> Sheet:
@@ -59,31 +60,65 @@ def read(content: bytes, name: str, headings: Iterable[str] = ()) -> Sheet:
     """
     if len(content) > limits.FILE_BYTES:
         raise FileRefused("too_large")
-    answer = _parse(content, name, headings)
-    facts, frame = _understood(answer)
-    buffer = io.BytesIO()
-    frame.write_ipc(buffer, compression="lz4")
-    return Sheet(frame, facts, buffer.getvalue())
+    return _understood(_parse(content, name, headings))
 
 
 def frame_of(table: bytes) -> pl.DataFrame:
-    """Return the table that `read` gave as bytes."""
+    """Return a table that was kept as bytes."""
     return pl.read_ipc(io.BytesIO(table))
 
 
-def _understood(answer: bytes) -> tuple[dict[str, Any], pl.DataFrame]:
-    """Return the facts and the table of the child's answer, which a hostile file may have written.
+def _understood(answer: bytes) -> Sheet:
+    """Return the sheets of the child's answer, which a hostile file may have written.
 
     :raises FileRefused: the child's reason, or `broken` where the answer has another shape
     """
-    line, _, columns = answer.partition(b"\n")
     try:
-        facts = json.loads(line)
+        parts = _parts(answer)
+        facts, columns = next(parts)
         if refused := facts.get("refused"):
             raise FileRefused(refused)
-        return facts, _framed(columns, facts.pop("rows"), facts.pop("hidden"))
+        first = _sheet(facts, columns)
+        for facts, columns in parts:
+            _add(first, facts, columns)
     except UNLIKE:
         raise FileRefused("broken") from None  # the cause may quote a cell
+    return first
+
+
+def _parts(answer: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yield each sheet's facts and columns.
+
+    :raises ValueError: a length that is none, or nothing at all
+    """
+    end = 0
+    while end < len(answer) or not end:
+        start = answer.index(b"\n", end) + 1
+        facts = json.loads(answer[end:start])
+        size = facts.pop("bytes")
+        end = start + size
+        if not start <= end <= len(answer):
+            raise ValueError
+        yield facts, answer[start:end]
+
+
+def _sheet(facts: dict[str, Any], columns: bytes) -> Sheet:
+    return Sheet(_framed(columns, facts.pop("rows"), facts.pop("hidden")), facts)
+
+
+def _add(first: Sheet, facts: dict[str, Any], columns: bytes) -> None:
+    """Put a further sheet beside the first.
+
+    :raises FileRefused: it is none of the workbook's, or was told before
+    """
+    name = facts["sheet"]
+    told = {first.facts["sheet"], *first.others, *first.refused}
+    if name in told or name not in [sheet["name"] for sheet in first.facts["sheets"]]:
+        raise FileRefused("broken")
+    if refused := facts.get("refused"):
+        first.refused[name] = FileRefused(refused).code
+    else:
+        first.others[name] = _sheet(facts, columns)
 
 
 def _framed(columns: bytes, rows: list[int], hidden: list[int]) -> pl.DataFrame:

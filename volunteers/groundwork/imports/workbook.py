@@ -25,7 +25,7 @@ from python_calamine import (
 
 from volunteers.groundwork.imports import limits
 from volunteers.groundwork.imports.biff import hidden_rows
-from volunteers.groundwork.imports.columns import fold
+from volunteers.groundwork.imports.columns import FEWEST_MATCHES, fold
 from volunteers.groundwork.imports.sniff import BOOK, Refused, open_book, part
 
 Rows = list[list[Any]]
@@ -45,47 +45,48 @@ _NO_VALUE = re.compile(
 
 @dataclass
 class Book:
-    """An opened workbook: calamine's view, and each sheet's XML where there is one."""
+    """An opened workbook: calamine's view, each sheet's XML where there is one, the names of its
+    sheets with whether they are visible, and how much of it may still be read.
+    """
 
+    content: bytes
+    kind: str
     reader: CalamineWorkbook
     date1904: bool = False
     xml: dict[str, bytes] = field(default_factory=dict)
+    visible: dict[str, bool] = field(default_factory=dict)
+    rows_left: int = limits.FILLED_ROWS
+    cells_left: int = limits.CELLS
 
 
-def read(
-    content: bytes, kind: str, headings: frozenset[str] = frozenset()
-) -> tuple[Rows, dict[str, Any]]:
-    """Return the rows of one sheet from its first row on, and facts on the workbook.
+def read(book: Book, sheet: CalamineSheet) -> tuple[Rows, dict[str, Any]]:
+    """Return the rows of one sheet from its first row on, and facts on it and its workbook.
 
-    The visible sheet with most of the `headings` is taken, of several the fullest. Facts: `sheets`
-    (name, visible), `sheet`, `hidden` (row numbers), `merged` (first row, first column, last row,
-    last column, from 0), `date1904`.
+    Facts: `sheets` (name, visible), `sheet`, `hidden` (row numbers), `merged` (first row, first
+    column, last row, last column, from 0), `date1904`.
 
     :raises Refused: by its reason
     """
-    book = _opened(content, kind)
-    visible = {
-        meta.name: meta.visible == SheetVisibleEnum.Visible
-        for meta in book.reader.sheets_metadata
-        if meta.typ == SheetTypeEnum.WorkSheet
-    }
-    chosen = _likeliest(book.reader, visible, headings)
-    xml = book.xml.get(chosen.name, b"")
+    xml = book.xml.get(sheet.name, b"")
     if b"<f" in xml and _NO_VALUE.search(xml):
         raise Refused("formula")
-    rows = _rows(chosen)
+    rows = _rows(book, sheet)
     _put_errors(rows, xml)
     facts = {
-        "sheets": [{"name": key, "visible": value} for key, value in visible.items()],
-        "sheet": chosen.name,
-        "hidden": _hidden_rows(xml) if kind == "xlsx" else _hidden_in_xls(book, content, chosen),
-        "merged": _merged(chosen),
+        "sheets": [{"name": key, "visible": value} for key, value in book.visible.items()],
+        "sheet": sheet.name,
+        "hidden": _hidden_rows(xml) if book.kind == "xlsx" else _hidden_in_xls(book, sheet),
+        "merged": _merged(sheet),
         "date1904": book.date1904,
     }
     return rows, facts
 
 
-def _opened(content: bytes, kind: str) -> Book:
+def opened(content: bytes, kind: str) -> Book:
+    """Return a workbook ready to be read.
+
+    :raises Refused: it cannot be opened, by its reason
+    """
     archive = open_book(content) if kind == "xlsx" else None
     date1904, xml = _parts(archive) if archive else (False, {})
     try:
@@ -94,7 +95,12 @@ def _opened(content: bytes, kind: str) -> Book:
         raise Refused("encrypted") from error
     except (CalamineError, ValueError, OSError) as error:
         raise Refused("broken") from error
-    return Book(reader, date1904, xml)
+    visible = {
+        meta.name: meta.visible == SheetVisibleEnum.Visible
+        for meta in reader.sheets_metadata
+        if meta.typ == SheetTypeEnum.WorkSheet
+    }
+    return Book(content, kind, reader, date1904, xml, visible)
 
 
 def _parts(archive: zipfile.ZipFile) -> tuple[bool, dict[str, bytes]]:
@@ -120,16 +126,23 @@ def _parts(archive: zipfile.ZipFile) -> tuple[bool, dict[str, bytes]]:
     return date1904, sheets
 
 
-def _likeliest(
-    reader: CalamineWorkbook, visible: dict[str, bool], headings: frozenset[str]
-) -> CalamineSheet:
-    candidates = [name for name, shown in visible.items() if shown] or list(visible)
+def likely(book: Book, headings: frozenset[str]) -> list[CalamineSheet]:
+    """Return the visible sheets that are worth reading: first the one with most of the headings,
+    of several the fullest; then, as they stand in the workbook, others that have at least two.
+
+    :raises Refused: there is no sheet
+    """
+    candidates = [name for name, shown in book.visible.items() if shown] or list(book.visible)
     if not candidates:
         raise Refused("empty")
-    sheets = [_sheet(reader, name) for name in candidates]
+    sheets = [_sheet(book.reader, name) for name in candidates]
     if len(sheets) == 1:
-        return sheets[0]
-    return max(sheets, key=lambda sheet: (_likeness(sheet, headings), sheet.height))
+        return sheets
+    likeness = [_likeness(sheet, headings) for sheet in sheets]
+    places = range(len(sheets))
+    best = max(places, key=lambda place: (likeness[place], sheets[place].height))
+    others = [place for place in places if place != best and likeness[place] >= FEWEST_MATCHES]
+    return [sheets[place] for place in [best, *others]]
 
 
 def _likeness(sheet: CalamineSheet, headings: frozenset[str]) -> int:
@@ -148,18 +161,22 @@ def _sheet(reader: CalamineWorkbook, name: str) -> CalamineSheet:
         raise Refused("broken") from error
 
 
-def _rows(sheet: CalamineSheet) -> Rows:
+def _rows(book: Book, sheet: CalamineSheet) -> Rows:
     """Return rows from row 1, cut to the columns from A on; rows without a cell are empty lists."""
     if sheet.start is None or sheet.end is None:
         raise Refused("empty")
     if sheet.total_width > limits.COLUMNS:
         raise Refused("too_wide")
-    if sheet.total_height * sheet.total_width > limits.CELLS:
+    cells = sheet.total_height * sheet.total_width
+    if cells > book.cells_left:
         raise Refused("too_many_rows")
+    book.cells_left -= cells
     left = [""] * sheet.start[1]
     rows: Rows = [left + row if any(row) else [] for row in sheet.iter_rows()]
-    if sum(map(bool, rows)) > limits.FILLED_ROWS:
+    filled = sum(map(bool, rows))
+    if filled > book.rows_left:
         raise Refused("too_many_rows")
+    book.rows_left -= filled
     return rows
 
 
@@ -187,9 +204,9 @@ def _hidden_rows(xml: bytes) -> list[int]:
     return [int(number[1]) for tag in tags if (number := _ROW_NUMBER.search(tag[0]))]
 
 
-def _hidden_in_xls(book: Book, content: bytes, sheet: CalamineSheet) -> list[int]:
+def _hidden_in_xls(book: Book, sheet: CalamineSheet) -> list[int]:
     names = [meta.name for meta in book.reader.sheets_metadata]
-    return hidden_rows(content, names.index(sheet.name))
+    return hidden_rows(book.content, names.index(sheet.name))
 
 
 def _merged(sheet: CalamineSheet) -> list[tuple[int, int, int, int]]:
