@@ -176,6 +176,10 @@ def _beside(content: bytes, rows: int) -> bool:
     print(f"{rows:,} rows with equal checks, encryption, sort key and audit")
     print(f"  django-import-export  {theirs.cpu:6.2f} s CPU = {theirs.per_row(rows):7.1f} µs a row")
     print(f"  this import           {ours.cpu:6.2f} s CPU = {ours.per_row(rows):7.1f} µs a row")
+    print(
+        f"          this process {ours.own:.2f}, reader {ours.children:.2f},"
+        f" PostgreSQL {ours.database:.2f}"
+    )
     print(f"  {ratio:.0f} times faster (goal {FASTER:.0f})")
     return ratio >= FASTER
 

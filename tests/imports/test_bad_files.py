@@ -1,5 +1,7 @@
 """Files that are refused as a whole, each with its own reason, before anything is kept."""
 
+import sys
+
 import pytest
 
 from tests.imports import books
@@ -86,7 +88,7 @@ def test_a_child_that_hangs_is_killed(monkeypatch):
 
 
 def test_a_child_without_an_answer_is_a_broken_file(monkeypatch):
-    monkeypatch.setattr(reader, "MODULE", "volunteers.groundwork.imports.no_such_module")
+    monkeypatch.setattr(reader, "COMMAND", (sys.executable, "-c", "import no_such_module"))
     with pytest.raises(FileRefused) as refusal:
         reader.read(GOOD, "a.xlsx")
     assert refusal.value.code == "broken"

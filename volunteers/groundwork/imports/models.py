@@ -65,7 +65,9 @@ class ImportBatch(RegionModel):
 class ImportProblem(RegionModel):
     """One cell that cannot be imported, or that a person should look at. Values are masked."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="problems")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="problems", db_index=False
+    )
     row = models.PositiveIntegerField()
     column = models.CharField(max_length=64)
     letter = models.CharField(max_length=4, default="", blank=True)
@@ -93,7 +95,9 @@ class RowOutcome(models.TextChoices):
 class ImportedRow(RegionModel):
     """What one row of a file did. `before` holds the sealed old values, for an undo."""
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     row = models.PositiveIntegerField()
     object_id = models.UUIDField()
     outcome = models.CharField(max_length=16, choices=RowOutcome.choices)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import signal
 import subprocess  # nosec B404
 import sys
@@ -15,13 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import python_calamine
 
 from volunteers.groundwork.common.tabular import column_letter
 from volunteers.groundwork.imports import child, limits
 from volunteers.groundwork.imports.refusals import FileRefused
 
 TOP = Path(__file__).resolve().parents[3]
-MODULE = "volunteers.groundwork.imports.child"
+PACKAGES = str(Path(python_calamine.__file__).parents[1])
+# Without `site` and `runpy`: to start is most of what a small file costs.
+COMMAND = (
+    sys.executable,
+    "-S",
+    "-c",
+    "from volunteers.groundwork.imports import child; child.main()",
+)
 # How a child ends that gives no answer, and why.
 ENDS = {
     -signal.SIGXCPU: "too_slow",
@@ -141,10 +150,9 @@ def _framed(columns: bytes, rows: list[int], hidden: list[int]) -> pl.DataFrame:
 
 def _parse(content: bytes, name: str, headings: Iterable[str]) -> bytes:
     wanted = {"suffix": Path(name).suffix, "headings": sorted(headings)}
-    command = [sys.executable, "-m", MODULE]
-    environment = {"POLARS_MAX_THREADS": "1", "PYTHONPATH": str(TOP), "LANG": "C.UTF-8"}
+    environment = {"PYTHONPATH": os.pathsep.join((str(TOP), PACKAGES)), "LANG": "C.UTF-8"}
     process = subprocess.Popen(  # noqa: S603  # nosec B603
-        command,
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -57,7 +57,9 @@ class Volunteer(RegionModel):
     phone = EncryptedTextField(_("联系电话"), label=PHONE_LABEL, null=True)
     phone_hash = models.BinaryField(max_length=32, null=True)
     username = models.CharField(_("用户名"), max_length=20, default="", blank=True)
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="volunteers")
+    unit = models.ForeignKey(  # found by the index `volunteer_by_unit`
+        Unit, on_delete=models.PROTECT, related_name="volunteers", db_index=False
+    )
     state = models.CharField(
         max_length=16, choices=VolunteerState.choices, default=VolunteerState.ENTERED
     )
@@ -67,7 +69,7 @@ class Volunteer(RegionModel):
         _("志愿者编号"), max_length=32, default="", db_default="", blank=True
     )
     form_version = models.ForeignKey(
-        FormVersion, null=True, on_delete=models.PROTECT, related_name="volunteers"
+        FormVersion, null=True, on_delete=models.PROTECT, related_name="volunteers", db_index=False
     )
     answers = EncryptedJSONField(label=ANSWERS_LABEL, null=True)  # of the form's other fields
     files = models.JSONField(  # field's code → name of the stored file
@@ -83,7 +85,7 @@ class Volunteer(RegionModel):
     ended_reason = models.CharField(max_length=500, default="", db_default="", blank=True)
     identity_hashed_at = models.DateTimeField(null=True)  # compared with the province's regions
     batch = models.ForeignKey(
-        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="volunteers"
+        ImportBatch, null=True, on_delete=models.SET_NULL, related_name="volunteers", db_index=False
     )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
