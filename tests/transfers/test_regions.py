@@ -10,9 +10,12 @@ from tenants.keys import files
 from tenants.letters import delivering
 from tenants.letters import services as letters
 from tenants.models import Letter
+from tests import factories as make
 from tests.factories import make_consent, make_number, make_volunteer
 from volunteers.people.form import services as forms
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.standing import services as standing
+from volunteers.people.standing.rules import Act as End
 from volunteers.people.transfers import carrying, services
 from volunteers.people.transfers.models import Transfer
 from volunteers.people.transfers.rules import Act
@@ -207,6 +210,33 @@ def test_what_floors_above_keep_is_carried_entry_by_entry(person, at, monkeypatc
 
 def test_a_region_outside_of_the_province_cannot_be_asked(person, at):
     with in_region("alpha"):
-        other = make_volunteer(name="另一个人")
+        other = make_volunteer(name="另一个人", state="registered")
         with pytest.raises(letters.CannotReach):
             services.ask(volunteer_id=other.pk, wish=Wish(region="platform"), actor=ACTOR, at=at)
+
+
+@pytest.mark.parametrize("now", [{"state": "entered"}, {"suspended_at": make.NOON}])
+def test_nobody_is_registered_or_freed_by_a_transfer(person, at, now):
+    act("alpha", Act.RELEASE, at)
+    deliver(at)
+    with in_region("alpha"):
+        Volunteer.objects.filter(pk=person.pk).update(**now)
+        other = make_volunteer(**({"state": "registered"} | now))
+        with pytest.raises(services.NotRegistered):
+            services.ask(volunteer_id=other.pk, wish=Wish(region="beta"), actor=ACTOR, at=at)
+    act("beta", Act.ACCEPT, at, unit="school")
+    deliver(at)
+    assert live()["beta"] == []
+    with in_region("beta"):
+        assert Transfer.objects.get().state == "cancelled"
+
+
+def test_who_leaves_is_offered_no_longer(person, at):
+    act("alpha", Act.RELEASE, at)
+    deliver(at)
+    with in_region("alpha"):
+        standing.change_standing(volunteer_id=person.pk, act=End.WITHDRAW, actor=ACTOR, at=at)
+    deliver(at)
+    with in_region("beta"):
+        theirs = Transfer.objects.get()
+    assert (theirs.state, theirs.person, theirs.reason) == ("cancelled", None, "")

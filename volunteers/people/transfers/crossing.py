@@ -25,10 +25,9 @@ from tenants.letters.services import Received, receives
 from volunteers.groundwork.common.facts import handles, publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.duplicates.facts import DuplicateMerged
-from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.registration import numbers
 from volunteers.people.standing import services as standing
-from volunteers.people.standing.rules import LIVE
 from volunteers.people.transfers import carrying
 from volunteers.people.transfers.facts import TransferAccepted
 from volunteers.people.transfers.models import Transfer, TransferKind, TransferState
@@ -46,6 +45,13 @@ class NobodyWaits(LookupError):
 def is_accepted(transfer: Transfer) -> bool:
     """Whether the receiving region has accepted and waits for the file."""
     return transfer.kind == TransferKind.IN and transfer.to_unit_id is not None
+
+
+def may_go(person: Volunteer) -> bool:
+    """Whether somebody can come to be registered elsewhere: a transfer registers nobody who has
+    not registered, and lifts no suspension.
+    """
+    return person.state == VolunteerState.REGISTERED and person.suspended_at is None
 
 
 def tell(transfer: Transfer, act: Act, at: dt.datetime) -> None:
@@ -105,7 +111,7 @@ def receive_offer(letter: Received, at: dt.datetime) -> None:
 def receive_acceptance(letter: Received, at: dt.datetime) -> None:
     """The other region takes the person: end the registration here and send the file."""
     transfer = _mine(letter, TransferKind.OUT)
-    if transfer is None or transfer.volunteer is None or transfer.volunteer.state not in LIVE:
+    if transfer is None or transfer.volunteer is None or not may_go(transfer.volunteer):
         _say_nobody_comes(letter, transfer, at)
         return
     person = transfer.volunteer

@@ -50,6 +50,11 @@ class NotLive(RuleBroken):
     message = _("该志愿者已退出或转出，不能办理转移。")
 
 
+class NotRegistered(RuleBroken):
+    code = "not_registered"
+    message = _("只有已注册且未停用的志愿者可以转到其他地区。")
+
+
 class ReasonMissing(RuleBroken):
     code = "reason_missing"
     message = _("请填写理由。")
@@ -76,11 +81,14 @@ def ask(*, volunteer_id: UUID, wish: Wish, actor: Actor, at: dt.datetime) -> Tra
     """Ask for a transfer.
 
     :raises NotLive, SameUnit, OpenAlready: it cannot be asked for
+    :raises NotRegistered: to another region nobody goes who has not registered, or is suspended
     :raises CannotReach: the region is not one of the same tree that takes letters
     """
     person = Volunteer.objects.select_for_update().select_related("unit").get(pk=volunteer_id)
     if person.state not in LIVE:
         raise NotLive
+    if wish.region and not crossing.may_go(person):
+        raise NotRegistered
     if wish.unit is not None and wish.unit.pk == person.unit_id:
         raise SameUnit
     if wish.region and not letters.can_reach(current_region(), region_of(wish.region)):
