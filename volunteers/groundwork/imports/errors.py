@@ -28,6 +28,11 @@ class WrongStep(RuleBroken):
     message = _("这次导入已不在这一步，请刷新页面查看当前状态。")
 
 
+class NoSuchSheet(RuleBroken):
+    code = "no_such_sheet"
+    message = _("文件里没有这张可以另选的工作表，请从列出的工作表中选。")
+
+
 class HasRefused(RuleBroken):
     code = "has_refused"
     message = _("还有不能导入的行。请改好后重新上传，或选择只提交正确的行。")

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,7 @@ from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
-from volunteers.groundwork.imports import columns, files, layout, mappings, marking, reader
-from volunteers.groundwork.imports.columns import Column
+from volunteers.groundwork.imports import columns, files, mappings, marking, sheets
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
     ColumnTwice,
@@ -68,12 +67,14 @@ class Choices:
 
 
 def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> ImportBatch:
-    """Read an uploaded file and keep its rows, encrypted; columns marked `unread` are not kept.
+    """Read an uploaded file and keep its rows, encrypted, those of its other sheets too; columns
+    marked `unread` are not kept.
 
     :raises FileRefused: it cannot be imported; nothing of it is kept, and the audit says so
     """
     try:
-        table, facts = _read(upload, SUBJECTS[subject].columns_on(timezone.localdate(at)))
+        known = SUBJECTS[subject].columns_on(timezone.localdate(at))
+        read, others = sheets.read(upload.content, upload.name, known)
     except FileRefused as refusal:
         told = Audited("import", changes={"reason": refusal.code, "bytes": len(upload.content)})
         record(actor=actor, action="import.refuse", at=at, subject=told)
@@ -85,49 +86,21 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
         file_name=PurePath(upload.name).name[-255:],
         file_size=len(upload.content),
         file_digest=hashlib.sha256(upload.content).hexdigest(),
-        facts=facts,
-        stored_file=files.keep(table),
+        facts=read.facts,
+        stored_file=files.keep(read.rows),
         created_by=actor.user_id,
         created_at=at,
     )
     try:
+        sheets.keep(batch, others)
         with transaction.atomic():
             mappings.offer(batch)
             batch.save(force_insert=True)
-            _audit(batch, "import.upload", actor, at, {"rows": facts["rows"]})
+            _audit(batch, "import.upload", actor, at, {"rows": read.facts["rows"]})
     except Exception:
-        files.delete_all([batch.stored_file])
+        files.delete_all([batch.stored_file, *sheets.stored(batch.facts)])
         raise
     return batch
-
-
-def _read(upload: Upload, known: Sequence[Column]) -> tuple[Any, dict[str, Any]]:
-    spellings = {text for column in known for text in column.spellings()}
-    sheet = reader.read(upload.content, upload.name, spellings)
-    merged = sheet.facts.pop("merged", [])
-    found = layout.find(sheet.frame, known, merged)
-    if found is None:
-        raise FileRefused("no_header")
-    rows = layout.people(sheet.frame, found)
-    if rows.is_empty():
-        raise FileRefused("header_only")
-    matches = columns.match(found.headings, known)
-    unread = {column.key for column in known if column.unread}
-    left_out = [match.letter for match in matches if match.key in unread]
-    facts = {
-        **sheet.facts,
-        "header_row": found.row,
-        "first_row": rows["row"].min(),
-        "last_row": rows["row"].max(),
-        "rows": rows.height,
-        "hidden_rows": int(rows["hidden"].sum()),
-        "unit_name": found.unit_name,
-        "duplicates": found.duplicates,
-        marking.TITLES: marking.sealed_titles(found.titles),
-        "columns": [asdict(match) for match in matches],
-        "unread": left_out,
-    }
-    return rows.drop(left_out), facts
 
 
 def suggested_mapping(batch: ImportBatch) -> dict[str, str]:
@@ -262,8 +235,10 @@ def sweep(*, actor: Actor, at: dt.datetime) -> int:
 
 def end(batch: ImportBatch, state: BatchState) -> None:
     """Close an import and let its files go after commit; a marked workbook stays its 24 hours."""
-    doomed = [batch.stored_file, batch.facts.pop(files.CHECKED, "")]
+    kept = sheets.stored(batch.facts)
+    doomed = [batch.stored_file, batch.facts.pop(files.CHECKED, ""), *kept]
     batch.facts.pop(marking.TITLES, None)
+    batch.facts.pop(sheets.OTHERS, None)
     batch.stored_file, batch.state = "", state
     batch.save()
     transaction.on_commit(lambda: files.delete_all(doomed))

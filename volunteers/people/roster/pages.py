@@ -19,6 +19,7 @@ from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.imports import mappings, undoing
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
+from volunteers.groundwork.imports.sheets import OTHERS
 from volunteers.people.profiles.rules import vouching_text
 from volunteers.people.roster import queries
 from volunteers.people.roster.forms import LETTER, ColumnsForm
@@ -55,6 +56,19 @@ class Step:
     name: str
     detail: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A sheet of the file: how many rows of people it has, whether it is the one that is read or
+    can be; why not, where neither.
+    """
+
+    name: str
+    rows: int | None
+    is_read: bool
+    is_kept: bool
+    why: str
 
 
 def steps(batch: ImportBatch | None) -> list[Step]:
@@ -129,7 +143,23 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
         "unsure": any(line["field"] and line["guessed"] for line in lines),
         "vouching": text,
         "remembered": parse_datetime(remembered) if remembered else None,
+        "sheets": sheets(batch.facts),
     }
+
+
+def sheets(facts: Mapping[str, Any]) -> list[SheetLine]:
+    """Return the visible sheets of a file; none where there is one alone, so nothing to choose."""
+    kept = facts.get(OTHERS, {})
+    shown = [sheet for sheet in facts.get("sheets", []) if sheet["visible"]]
+    return [_sheet_line(sheet, facts, kept) for sheet in shown] if len(shown) > 1 else []
+
+
+def _sheet_line(sheet: dict[str, Any], facts: Mapping[str, Any], kept: Any) -> SheetLine:
+    name = sheet["name"]
+    is_read = name == facts["sheet"]
+    own = facts if is_read else kept.get(name, {})
+    why = MESSAGES.get(sheet.get("why"), _("没有找到名册的表头。")) if not own else ""
+    return SheetLine(name, own.get("rows"), is_read, name in kept, str(why))
 
 
 def batch(found: ImportBatch, asked: Mapping[str, str], at: dt.datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:batch_id>/", views.batch, name="batch"),
     path("<uuid:batch_id>/columns/", views.columns, name="columns"),
     path("<uuid:batch_id>/columns/forget/", views.forget_columns, name="forget_columns"),
+    path("<uuid:batch_id>/sheet/", views.sheet, name="sheet"),
     path("<uuid:batch_id>/status/", views.status, name="status"),
     path("<uuid:batch_id>/commit/", views.commit, name="commit"),
     path("<uuid:batch_id>/cancel/", views.cancel, name="cancel"),

@@ -18,7 +18,7 @@ from tenants.accounts.roles import Duty, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.imports import mappings, marking, undoing
+from volunteers.groundwork.imports import choosing, mappings, marking, undoing
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import pages, queries, services, template_book
@@ -75,6 +75,13 @@ def columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 def forget_columns(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     return _moved(request, batch_id, mappings.forget)
+
+
+@requires(Duty.IMPORT_ROSTER)
+@require_POST
+def sheet(request: HttpRequest, batch_id: UUID) -> HttpResponse:
+    wanted = request.POST.get("sheet", "")
+    return _moved(request, batch_id, choosing.choose_sheet, sheet=wanted)
 
 
 @requires(Duty.IMPORT_ROSTER)
