@@ -16,6 +16,7 @@ from volunteers.people.cards.models import Card, PrintBatch, PrintKind
 from volunteers.people.cards.printing import glyphs, keeping, pictures, runs, services
 from volunteers.people.cards.printing.content import Order
 from volunteers.people.profiles import unmasking
+from volunteers.people.registration.facts import DecisionUndone
 from volunteers.people.standing.facts import PersonAnonymised
 
 
@@ -123,11 +124,14 @@ def test_a_character_without_a_glyph_is_told_before_anybody_cuts_the_cards(ask_p
     assert batch.warnings == [{"code": "no_glyph", "object_id": str(person.pk)}]
 
 
-def test_the_file_goes_when_its_time_is_over(ask_print, person):
+def test_the_file_goes_when_its_time_is_over(
+    ask_print, person, django_capture_on_commit_callbacks
+):
     batch = printed(ask_print(PrintKind.CARDS, person))
     name = batch.stored_file
     assert keeping.sweep(at=batch.expires_at - dt.timedelta(seconds=1)) == 0
-    assert keeping.sweep(at=batch.expires_at) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert keeping.sweep(at=batch.expires_at) == 1
     with pytest.raises(FileNotFoundError):
         files.get(name)
 
@@ -137,6 +141,13 @@ def test_the_file_goes_with_a_person_who_is_in_it(ask_print, person, at):
     publish(PersonAnonymised((other.pk,), at))
     assert PrintBatch.objects.get().stored_file == batch.stored_file
     publish(PersonAnonymised((person.pk,), at))
+    assert PrintBatch.objects.get().stored_file == ""
+
+
+def test_a_card_whose_approval_is_taken_back_stays_in_no_print(ask_print, person, at):
+    printed(ask_print(PrintKind.CARDS, person))
+    publish(DecisionUndone(person.pk, (person.pk,), (), at))
+    assert not Card.objects.exists()
     assert PrintBatch.objects.get().stored_file == ""
 
 

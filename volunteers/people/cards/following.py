@@ -37,8 +37,12 @@ def issue_to_registered(fact: PeopleRegistered) -> None:
 
 @handles(DecisionUndone)
 def take_cards_back(fact: DecisionUndone) -> None:
-    """An approval that was taken back within its time leaves no card: nobody was told of one."""
-    Card.objects.filter(volunteer__in=[*fact.removed, *fact.entered]).delete()
+    """An approval that was taken back within its time leaves no card, also none on paper: nobody
+    was told of one.
+    """
+    people = [*fact.removed, *fact.entered]
+    Card.objects.filter(volunteer__in=people).delete()
+    keeping.forget_people(volunteer_ids=people)
 
 
 @handles(PersonEnded)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 
 from tenants.keys import files
@@ -37,7 +39,7 @@ def _delete(batches: Iterable[PrintBatch]) -> int:
     for batch in kept:
         name, batch.stored_file = batch.stored_file, ""
         batch.save(update_fields=["stored_file"])
-        files.delete(name)
+        transaction.on_commit(partial(files.delete, name))
     return len(kept)
 
 
