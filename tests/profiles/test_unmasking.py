@@ -10,6 +10,7 @@ import pytest
 from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tenants.audit.services import Actor
+from tests.approvals.applications import make_application
 from tests.factories import make_unit, make_user, make_volunteer
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import UnmaskGrant
@@ -186,3 +187,17 @@ def test_the_list_asks_as_much_for_twenty_requests_as_for_two(
         ask(person(None), acting(me), dt.datetime.now(dt.UTC))
     with django_assert_max_num_queries(18):
         assert client.get("/unmask/").status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["roster", "approvals", "print"])
+def test_a_reason_with_nul_or_of_great_length_is_no_fault(
+    region: Any, client_of: Any, sign_in: Any, kind: str
+) -> None:
+    client, one = client_of("alpha"), person()
+    sign_in(client, Role.OFFICE)
+    paths = {"roster": f"/roster/{one.pk}/unmask/", "print": f"/prints/people/{one.pk}/form/"}
+    paths["approvals"] = f"/approvals/{make_application().pk}/unmask/"
+    answer = client.post(paths[kind], {"reason": "核对\x00退回" + "名" * 10_000})
+    assert answer.status_code in (200, 302)
+    kept = AuditRow.objects.exclude(reason="").latest("at").reason
+    assert len(kept) == 200

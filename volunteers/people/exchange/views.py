@@ -30,6 +30,7 @@ FOLDER = "volunteers/people/exchange"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 30
 FAULTS_SHOWN = 20
+LONGEST_POSITION = 7  # digits: a batch holds 50,000 people
 
 
 @requires(Duty.EXCHANGE_NATIONALLY)
@@ -103,7 +104,8 @@ def retry(request: HttpRequest, national_batch_id: UUID) -> HttpResponse:
 @requires(Duty.EXCHANGE_NATIONALLY)
 @require_POST
 def mend(request: HttpRequest, national_batch_id: UUID) -> HttpResponse:
-    ticked = [int(value) for value in request.POST.getlist("position") if value.isdecimal()]
+    asked = [value for value in request.POST.getlist("position") if value.isdecimal()]
+    ticked = [int(value) for value in asked if len(value) < LONGEST_POSITION]
     done = _("已记为更正，下一批次会再次交送。")
     return _moved(request, national_batch_id, services.mend, done, positions=ticked)
 

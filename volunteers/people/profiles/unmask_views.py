@@ -18,6 +18,8 @@ from volunteers.people.profiles import queries, unmask_queries, unmasking
 from volunteers.people.profiles.models import UnmaskGrant
 from volunteers.people.profiles.unmasking import About
 
+LONGEST_REASON = 200
+
 
 @requires(Duty.UNMASK)
 @require_POST
@@ -74,9 +76,14 @@ def decide(request: HttpRequest, grant_id: UUID) -> HttpResponse:
     return redirect("unmasking:list")
 
 
+def reason_of(request: HttpRequest) -> str:
+    """Return the reason of a posted form as it can be kept: no NUL, 200 characters."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:LONGEST_REASON]
+
+
 def asked_for(request: HttpRequest, about: About) -> None:
     """Ask for an object's values as the posted form says, and tell the account what follows."""
-    reason, actor = request.POST.get("reason", "")[:200], actor_of(request)
+    reason, actor = reason_of(request), actor_of(request)
     try:
         grant = unmasking.ask(about=about, reason=reason, actor=actor, at=timezone.now())
     except RuleBroken as refusal:

@@ -18,6 +18,7 @@ from volunteers.people.cards.models import PrintBatch, PrintKind
 from volunteers.people.cards.printing import runs, services
 from volunteers.people.cards.printing.content import Order
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.unmask_views import reason_of
 
 NAMES = {
     PrintKind.CARDS: "cards",
@@ -56,7 +57,7 @@ def printed_now(request: HttpRequest, kind: PrintKind, person: Volunteer) -> byt
     :raises services.NobodyChosen: there is nothing to print
     :raises unmasking.NoReason: the reason is too short
     """
-    actor, now, reason = actor_of(request), timezone.now(), request.POST.get("reason", "").strip()
+    actor, now, reason = actor_of(request), timezone.now(), reason_of(request)
     in_full = bool(reason) and kind in services.WITH_NUMBERS and holds(request.user, Duty.UNMASK)
     opened = (
         services.open_numbers(people=[person.pk], reason=reason, actor=actor, at=now)
