@@ -143,3 +143,11 @@ def test_a_name_is_suggested_that_nobody_has(region, account):
     assert queries.suggested_username(person) == "sxx1234"
     account("alpha", Role.OFFICE, username="sxx1234")
     assert queries.suggested_username(person) == "shanxiongxin"
+
+
+def test_a_phone_on_file_opens_no_account_that_has_become_one_of_staff(client: Any) -> None:
+    user = make_user(Role.UNIT_ADMIN)
+    registered(user=user)
+    prove(client)
+    client.post("/me/claim/account/", {"password": PASSWORD, "again": PASSWORD})
+    assert not User.objects.get(pk=user.pk).check_password(PASSWORD)

@@ -14,7 +14,10 @@ GOOD_FOR = dt.timedelta(minutes=30)
 
 
 def keep_code(request: HttpRequest, code: ActivationCode, at: dt.datetime) -> None:
-    """Remember that this visitor has shown a code and the number that belongs to it."""
+    """Remember that this visitor has shown a code and the number that belongs to it, under a new
+    session key: whoever planted the old one sees nothing of it.
+    """
+    request.session.cycle_key()
     request.session[CODE] = {"code": str(code.pk), "at": at.timestamp()}
 
 

@@ -52,7 +52,8 @@ def contact_of(request: HttpRequest, at: dt.datetime) -> Contact | None:
 
 
 def keep_person(request: HttpRequest, person: Volunteer, at: dt.datetime) -> None:
-    """Remember whom the proved contact leads to."""
+    """Remember whom the proved contact leads to, under a new session key."""
+    request.session.cycle_key()
     request.session[PERSON] = {"key": str(person.pk), "at": at.timestamp()}
 
 

@@ -62,14 +62,17 @@ def claim(*, volunteer_id: UUID, chosen: Chosen, actor: Actor, at: dt.datetime) 
 def replace_password(*, volunteer_id: UUID, password: str, actor: Actor, at: dt.datetime) -> User:
     """Set a new password for a volunteer who forgot the old one.
 
-    :raises NobodyHere: the volunteer has no account, or is registered no more
+    :raises NobodyHere: the volunteer has no account, or is registered no more; or the account has
+        become one of staff, to which no telephone on file is a key
     :raises PasswordRefused: it breaks a rule
     """
     person = Volunteer.objects.select_for_update().get(pk=volunteer_id)
-    if person.user_id is None or person.state != VolunteerState.REGISTERED:
+    if person.user is None or person.state != VolunteerState.REGISTERED:
+        raise errors.NobodyHere
+    if person.user.roles - VOLUNTEER:
         raise errors.NobodyHere
     return accounts.replace_own_password(
-        user_id=person.user_id,
+        user_id=person.user.pk,
         password=password,
         telephone=str(person.phone or ""),
         actor=actor,
