@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from api.models import ApiToken
@@ -24,4 +24,9 @@ class HoldsDuty(BasePermission):
             self.message = _("请先更改一次性密码。")
             return False
         token = request.auth
-        return not isinstance(token, ApiToken) or view.scope in token.scopes
+        return not isinstance(token, ApiToken) or _scope(view, request) in token.scopes
+
+
+def _scope(view: Any, request: Request) -> Any:
+    is_read = request.method in SAFE_METHODS
+    return view.scope if is_read else getattr(view, "write_scope", None) or view.scope

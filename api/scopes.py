@@ -13,4 +13,6 @@ class Scope(models.TextChoices):
     ANSWERS = "answers:read", _("读取名册的登记表项目")
     APPLICATIONS = "applications:read", _("读取注册申请（号码遮盖）")
     DECIDE = "applications:decide", _("办理注册申请")
+    IMPORTS = "imports:read", _("读取名册导入及其问题（值遮盖）")
+    IMPORT = "imports:write", _("导入名册：上传、提交、取消、撤销")
     REPORTS = "reports:read", _("读取推进表与总览")

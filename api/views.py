@@ -26,6 +26,7 @@ class Endpoint(APIView):
 
     duty: ClassVar[Duty | None]
     scope: ClassVar[Scope]
+    write_scope: ClassVar[Scope | None] = None  # where changing needs another one than reading
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:

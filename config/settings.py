@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "VolunteerState": "volunteers.people.profiles.models.VolunteerState",
+        "ImportState": "volunteers.groundwork.imports.models.BatchState",
         "TargetState": "api.v1.reports.STATES",
         "PhaseState": "api.v1.reports.PHASE_STATES",
     },

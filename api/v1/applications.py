@@ -8,17 +8,16 @@ from uuid import UUID
 import django_filters
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import idempotency
 from api.pagination import CursorPages
 from api.scopes import Scope
 from api.v1.volunteers import UnitBrief
@@ -34,7 +33,6 @@ from volunteers.people.registration.rules import DECISIONS, Action
 from volunteers.people.units import scope
 
 MOST_IDS = 1000
-KEY = "Idempotency-Key"
 
 
 class ApplicationSerializer(serializers.Serializer[Any]):
@@ -169,16 +167,12 @@ class Decide(Endpoint, GenericAPIView):
         operation_id="applications_decide",
         request=DecisionSerializer,
         responses=OutcomeSerializer,
-        parameters=[
-            OpenApiParameter(
-                KEY, OpenApiTypes.UUID, OpenApiParameter.HEADER, description="Chosen by the caller"
-            )
-        ],
+        parameters=[idempotency.PARAMETER],
     )
     def post(self, request: Request) -> Response:
         asked = self.get_serializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        key = _key(request)
+        key = idempotency.key_of(request)
         if key is not None and (before := _before(key, request)) is not None:
             return Response(before)
         return Response(_decided(request, asked.validated_data, key))
@@ -199,21 +193,13 @@ def _decided(request: Request, given: dict[str, Any], key: UUID | None) -> Any:
     return OutcomeSerializer(said).data
 
 
-def _key(request: Request) -> UUID | None:
-    text = request.headers.get(KEY, "")
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise ValidationError({KEY: [_("应为 UUID。")]}) from error
-
-
 def _before(key: UUID, request: Request) -> Any:
     """Return what the call with this key came to, if it was made before by the same account."""
     batch = DecisionBatch.objects.filter(pk=key).first()
     if batch is None:
         return None
     if batch.made_by != request.user.pk:
-        raise ValidationError({KEY: [_("此键已被使用。")]})
+        raise idempotency.taken()
     left_out = batch.counts.get("left_out", [])
     conflicts = [{"application_id": one, "why": why, "by": "", "at": None} for one, why in left_out]
     said: dict[str, Any] = {"batch": batch.pk, "undo_until": batch.undo_until}

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from api.v1 import applications, documents, me, reports, units, volunteers
+from api.v1 import applications, documents, imports, me, reports, units, volunteers
 from api.views import NoSuchEndpoint
 
 app_name = "api"
@@ -17,6 +17,11 @@ urlpatterns = [
         applications.ApplicationDetail.as_view(),
         name="application",
     ),
+    path("imports", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:batch_id>", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:batch_id>/commit", imports.Commit.as_view(), name="import_commit"),
+    path("imports/<uuid:batch_id>/cancel", imports.Cancel.as_view(), name="import_cancel"),
+    path("imports/<uuid:batch_id>/undo", imports.Undo.as_view(), name="import_undo"),
     path("reports/progress", reports.Progress.as_view(), name="progress"),
     path("overview", reports.Overview.as_view(), name="overview"),
     path("schema", documents.Document.as_view(), name="schema"),

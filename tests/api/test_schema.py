@@ -16,7 +16,14 @@ from tests.factories import make_token, make_user, make_volunteer
 
 SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
 SECRET = "zx_0badcafe_secret"
-SCOPES = ["me:read", "units:read", "volunteers:read", "reports:read"]
+SCOPES = [
+    "me:read",
+    "units:read",
+    "volunteers:read",
+    "reports:read",
+    "imports:read",
+    "imports:write",
+]
 OPENAPI = "application/vnd.oai.openapi+json"
 
 
@@ -35,8 +42,11 @@ def test_the_document_describes_every_endpoint(client):
     assert document["openapi"].startswith("3.")
     assert set(document["paths"]) == {
         "/api/v1/me", "/api/v1/units", "/api/v1/units/{unit_id}", "/api/v1/volunteers",
-        "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview", "/api/v1/applications",
+        "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview",
+        "/api/v1/applications",
         "/api/v1/applications/{application_id}", "/api/v1/applications/decide",
+        "/api/v1/imports", "/api/v1/imports/{batch_id}", "/api/v1/imports/{batch_id}/commit",
+        "/api/v1/imports/{batch_id}/cancel", "/api/v1/imports/{batch_id}/undo",
     }  # fmt: skip
     assert set(document["components"]["securitySchemes"]) == {"token", "session"}
 

@@ -18,7 +18,7 @@ from tenants.errors import RuleBroken
 from tenants.jobs import services as jobs
 from tenants.jobs.running import JobCancelled, RunningJob
 from volunteers.groundwork.common.bulk import copy_frame
-from volunteers.groundwork.imports import files, marking, services
+from volunteers.groundwork.imports import files, following, marking, services
 from volunteers.groundwork.imports.checks import Problem
 from volunteers.groundwork.imports.errors import Stale, WrongStep
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
@@ -35,8 +35,11 @@ LONGEST_STATEMENT = "10min"  # of one merge; a page's limit is 15 s
 
 @jobs.register(services.CHECK)
 def check_job(job: RunningJob) -> dict[str, Any]:
-    """Check the batch that the job names."""
-    return _guarded(job, run_check)
+    """Check the batch that the job names; a commit asked for beforehand follows."""
+    told = _guarded(job, run_check)
+    batch_id = UUID(job.payload["batch"])
+    following.go_on(batch_id=batch_id, actor=actor_of(job), at=timezone.now())
+    return told
 
 
 @jobs.register(services.COMMIT)

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
+from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
 from volunteers.groundwork.imports import columns, files, mappings, marking, sheets
@@ -50,11 +51,12 @@ RUNNING = {
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came, and for which unit."""
+    """A file as it came, and for which unit; `key` becomes the import's own, if one was chosen."""
 
     name: str
     content: bytes
     unit_id: UUID | None = None
+    key: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
         record(actor=actor, action="import.refuse", at=at, subject=told)
         raise
     batch = ImportBatch(
+        pk=upload.key or uuid7(),
         subject=subject,
         unit_id=upload.unit_id,
         state=BatchState.MAPPING,

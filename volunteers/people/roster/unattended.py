@@ -82,7 +82,7 @@ def _received(
     batch = services.receive(
         name=asked.name, content=asked.content, unit_id=_key(wanted), actor=actor, at=at
     )
-    notes = _notes(batch)
+    notes = notes_of(batch)
     if wanted is None:
         line = batch.facts["unit_name"]
         named = services.unit_named(line)
@@ -104,7 +104,7 @@ def _key(unit: Unit | None) -> UUID | None:
     return unit.pk if unit else None
 
 
-def _notes(batch: ImportBatch) -> list[dict[str, Any]]:
+def notes_of(batch: ImportBatch) -> list[dict[str, Any]]:
     """Return what a person should know of the file as a whole."""
     facts = batch.facts
     notes = []
@@ -122,14 +122,17 @@ def _notes(batch: ImportBatch) -> list[dict[str, Any]]:
     return notes
 
 
-def _check(batch: ImportBatch, asked: Asked, actor: Actor, at: dt.datetime) -> None:
-    """Take the columns that are sure, and unsure ones only where the import cannot do without."""
-    mapping = {
+def sure_columns(batch: ImportBatch) -> dict[str, str]:
+    """Return the columns that are sure, and unsure ones only where the import cannot do without."""
+    return {
         match["letter"]: match["key"]
         for match in batch.facts["columns"]
         if match["key"] and (match["sure"] or match["key"] in REQUIRED)
     }
-    choices = imports.Choices(mapping=mapping, vouched=asked.vouched)
+
+
+def _check(batch: ImportBatch, asked: Asked, actor: Actor, at: dt.datetime) -> None:
+    choices = imports.Choices(mapping=sure_columns(batch), vouched=asked.vouched)
     imports.settle_columns(batch_id=batch.pk, choices=choices, actor=actor, at=at)
     runs.run_check(batch_id=batch.pk, actor=actor, at=at, work=Inline())
 

@@ -1,0 +1,33 @@
+"""`Idempotency-Key`: a call that is repeated with its key does nothing again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+
+KEY = "Idempotency-Key"
+PARAMETER = OpenApiParameter(
+    KEY, OpenApiTypes.UUID, OpenApiParameter.HEADER, description="Chosen by the caller"
+)
+
+
+def key_of(request: Request) -> UUID | None:
+    """Return the key of a call, None where it has none.
+
+    :raises ValidationError: it is no UUID
+    """
+    text = request.headers.get(KEY, "")
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise ValidationError({KEY: [_("应为 UUID。")]}) from error
+
+
+def taken() -> ValidationError:
+    """Return the refusal of a key that was used for something else, or by somebody else."""
+    return ValidationError({KEY: [_("此键已被使用。")]})
