@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tenants.accounts.roles import Role
 from tests.approvals.applications import make_application
+from volunteers.people.form import services as forms
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration.models import Application, DecisionBatch, ReasonTemplate
 from volunteers.people.units.models import Unit
@@ -184,3 +185,24 @@ def test_the_queue_takes_a_bounded_number_of_queries(
         waiting(days, returned_times=1, guardian={"name": "父"})
     with django_assert_max_num_queries(34):
         text(office)
+
+
+def test_numbers_of_the_regions_own_fields_are_masked_too(office: Client, at: dt.datetime) -> None:
+    version = forms.version_in_force(at=at)
+    version.fields["fields"][-1] |= {"code": "locker", "type": "digits", "label": "柜号"}
+    version.save()
+    one = waiting(answers={"locker": "2200334455"}, form_version=version)
+    page = text(office, f"{one.pk}/")
+    assert "柜号" in page
+    assert "2200334455" not in page
+
+
+def test_a_minors_file_closes_with_the_decision(office: Client) -> None:
+    born = dt.date(timezone.localdate().year - 15, 1, 1)
+    known = {"birth_date": born, "answers": {"job_title": "课代表"}, "guardian": {"name": "岩罕"}}
+    one = waiting(**known)
+    assert "岩罕" in text(office, f"{one.pk}/")
+    Application.objects.update(state="approved", decided_at=timezone.now())
+    page = text(office, f"{one.pk}/")
+    assert "岩罕" not in page
+    assert "课代表" not in page

@@ -124,9 +124,7 @@ def test_a_character_without_a_glyph_is_told_before_anybody_cuts_the_cards(ask_p
     assert batch.warnings == [{"code": "no_glyph", "object_id": str(person.pk)}]
 
 
-def test_the_file_goes_when_its_time_is_over(
-    ask_print, person, django_capture_on_commit_callbacks
-):
+def test_the_file_goes_when_its_time_is_over(ask_print, person, django_capture_on_commit_callbacks):
     batch = printed(ask_print(PrintKind.CARDS, person))
     name = batch.stored_file
     assert keeping.sweep(at=batch.expires_at - dt.timedelta(seconds=1)) == 0

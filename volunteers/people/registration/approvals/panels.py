@@ -22,7 +22,12 @@ from volunteers.people.profiles import unmask_queries
 from volunteers.people.registration.approvals import queries, wording
 from volunteers.people.registration.approvals.forms import FilterForm
 from volunteers.people.registration.approvals.queries import Asked, Desk
-from volunteers.people.registration.models import Application, ApplicationStep, DecisionBatch
+from volunteers.people.registration.models import (
+    OPEN,
+    Application,
+    ApplicationStep,
+    DecisionBatch,
+)
 from volunteers.people.units import scope
 
 PAGE_SIZE = 50
@@ -87,14 +92,15 @@ def preview(
     sight = unmask_queries.sight_of(
         user_id=desk.user.pk, object_id=one.pk, is_minor=minor, at=desk.at
     )
+    closed = sight.is_limited and one.state not in OPEN  # decided: their file needs an approval
     return {
         "desk": desk,
         "form": form,
         "one": one,
         "row": wording.row(one, desk),
-        "fields": wording.fields(one, desk.policy, in_full=sight.is_open),
+        "fields": [] if closed else wording.fields(one, desk.policy, in_full=sight.is_open),
         "sight": sight,
-        "guardian": guardian(one, in_full=sight.is_open),
+        "guardian": {} if closed else guardian(one, in_full=sight.is_open),
         "agreements": agreements(one, desk.policy),
         "steps": steps(one),
         "due_on": due_on(one, desk.policy),

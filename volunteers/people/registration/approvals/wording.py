@@ -19,7 +19,7 @@ from volunteers.groundwork.common.ages import age_on
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.people.form import services as form
 from volunteers.people.form import wording as form_wording
-from volunteers.people.form.rules import COLUMNS
+from volunteers.people.form.rules import COLUMNS, masked
 from volunteers.people.form.wording import Shown
 from volunteers.people.registration.approvals import rules
 from volunteers.people.registration.approvals.queries import Desk
@@ -137,10 +137,12 @@ def fields(one: Application, policy: RegionPolicy, *, in_full: bool) -> list[Sho
     values: dict[str, Any] = {**(one.answers or {}), **one.files}
     values |= {code: getattr(one, code) for code in COLUMNS}
     values.setdefault("employer_nature", one.employer_nature)
-    if not in_full:
-        values |= {code: MASKS[code](str(values[code])) for code in MASKS if values.get(code)}
     version = one.form_version
     asked = form.fields_of(version) or policy.fields
+    if not in_full:
+        own = [field for field in asked if field.code in values and field.code not in MASKS]
+        values |= {field.code: masked(field, values[field.code]) for field in own}
+        values |= {code: MASKS[code](str(values[code])) for code in MASKS if values.get(code)}
     offered = form.categories_of(version) or policy.categories
     return form_wording.shown(asked, values, language=language(), categories=offered)
 
