@@ -10,6 +10,7 @@ from django.urls import reverse
 from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tests.factories import make_number, make_volunteer
+from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.own_data.models import DataRequest
 from volunteers.people.profiles.models import Volunteer
 
@@ -130,3 +131,13 @@ def test_the_list_asks_the_same_few_questions_however_long(
     with django_assert_max_num_queries(11):
         page = office.get(reverse("own_data:asked")).content.decode()
     assert "甲2某" in page
+
+
+def test_whoever_deletes_is_told_what_stays_filed(me, at):
+    address = reverse("own_data:delete")
+    assert "全国系统" not in me.get(address).content.decode()
+    batch = NationalBatch.objects.create(
+        number=1, profile="example", stored_file="national/" + "0" * 32, created_at=at
+    )
+    NationalRow.objects.create(batch=batch, volunteer=me.person, position=1)
+    assert "批次文件 1 份" in me.get(address).content.decode()

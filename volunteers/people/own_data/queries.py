@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from volunteers.people.exchange.models import NationalRow
 from volunteers.people.own_data.models import DataRequest, RequestState
 from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.registration.models import SignedForm
@@ -22,6 +23,12 @@ def consents_of(person: Volunteer) -> list[Consent]:
 def kept_of(person: Volunteer) -> list[SignedForm]:
     """Return the signed forms that are kept beyond a deletion, as proof of consent."""
     return list(SignedForm.objects.filter(volunteer=person).order_by("uploaded_at"))
+
+
+def filed_of(person: Volunteer) -> int:
+    """Return in how many files for the national system a person stands, which stay sealed."""
+    mine = NationalRow.objects.filter(volunteer=person).exclude(batch__stored_file="")
+    return mine.values("batch").distinct().count()
 
 
 def requests() -> QuerySet[DataRequest]:

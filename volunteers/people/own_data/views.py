@@ -65,8 +65,8 @@ def delete(request: HttpRequest) -> HttpResponse:
     person = _own(request)
     form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        kept = queries.kept_of(person)
-        return render(request, f"{FOLDER}/delete.html", {"form": form, "kept": kept})
+        shown = {"form": form, "kept": queries.kept_of(person), "filed": queries.filed_of(person)}
+        return render(request, f"{FOLDER}/delete.html", shown)
     services.delete(volunteer_id=person.pk, actor=actor_of(request), at=timezone.now())
     logout(request)
     messages.success(request, _("您的个人信息已删除，账号已注销。感谢您的志愿服务。"))
