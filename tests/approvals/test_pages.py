@@ -206,3 +206,11 @@ def test_a_minors_file_closes_with_the_decision(office: Client) -> None:
     page = text(office, f"{one.pk}/")
     assert "岩罕" not in page
     assert "课代表" not in page
+
+
+@pytest.mark.parametrize("typed", ["张三", "zhangsan", "SQ261124-PB7QCA", "sq261124-pb7qca"])
+def test_an_application_is_found_by_name_pinyin_or_reference(office: Client, typed: str) -> None:
+    waiting(name="张三", name_sort="zhang1 san1", reference="SQ261124-PB7QCA"), waiting(name="李四")
+    shown = office.post(URL, {"q": typed}, follow=True).content.decode()
+    assert "张三" in shown
+    assert "李四" not in shown

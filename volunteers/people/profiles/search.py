@@ -68,17 +68,18 @@ def read(typed: str) -> Search:
 
 def condition(search: Search) -> Q:
     """Return the condition on volunteers that a search stands for."""
-    if search.unreadable:
-        return Q(pk__in=())
-    found = _condition(search)
-    if search.code:
+    found = identity_condition(search)
+    if search.code and not search.unreadable:
         found |= Q(volunteer_number=search.code) & ~Q(volunteer_number="")
         found |= Q(national_number=search.code) & ~Q(national_number="")
     return found
 
 
-def _condition(search: Search) -> Q:
-    if search.partial:
+def identity_condition(search: Search) -> Q:
+    """Return the part of it that asks for name, document or telephone alone: also of applications,
+    which have no number of their own yet.
+    """
+    if search.partial or search.unreadable:
         return Q(pk__in=())
     if search.numbers:
         hashes = [bytes.fromhex(number) for number in search.numbers]

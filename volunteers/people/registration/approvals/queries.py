@@ -192,7 +192,7 @@ def _done_today(desk: Desk) -> Q:
 
 
 def _found(asked: Search) -> Q:
-    found = search.condition(asked)
-    if not asked.text or asked.partial or asked.unreadable:
+    found, typed = search.identity_condition(asked), asked.text or asked.code
+    if not typed or asked.unreadable:
         return found
-    return found | Q(reference__iexact=asked.text)
+    return found | Q(reference__iexact=typed)
