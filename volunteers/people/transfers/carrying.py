@@ -66,6 +66,13 @@ def packed(person: Volunteer) -> dict[str, Any]:
         },
         "form": {"digest": version.digest, "fields": version.fields} if version else None,
         "files": {code: _file(name) for code, name in person.files.items()},
+        **added(person),
+    }
+
+
+def added(person: Volunteer) -> dict[str, Any]:
+    """Return of a person's file what is added to a registration that stands elsewhere already."""
+    return {
         "consents": [_consent(consent) for consent in person.consents.all()],
         "carried": {name: carrier.pack(person) for name, carrier in CARRIERS.items()},
     }

@@ -167,9 +167,11 @@ def receive_person(letter: Received, at: dt.datetime) -> None:
 
 @handles(DuplicateMerged)
 def send_merged(fact: DuplicateMerged) -> None:
-    """Two registrations are one person's: what is kept here goes along to the other."""
-    person = Volunteer.objects.select_related("form_version").get(pk=fact.volunteer_id)
-    payload = {"person_id": str(fact.other_person), **carrying.packed(person)}
+    """Two registrations are one person's: consents and entries go along to the other; the file
+    itself, which is there as well, does not.
+    """
+    person = Volunteer.objects.get(pk=fact.volunteer_id)
+    payload = {"person_id": str(fact.other_person), **carrying.added(person)}
     letters.send(to=fact.other_region, kind=MERGED, payload=payload, at=fact.at)
 
 
