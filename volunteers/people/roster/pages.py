@@ -158,7 +158,7 @@ def _sheet_line(sheet: dict[str, Any], facts: Mapping[str, Any], kept: Any) -> S
     name = sheet["name"]
     is_read = name == facts["sheet"]
     own = facts if is_read else kept.get(name, {})
-    why = MESSAGES.get(sheet.get("why"), _("没有找到名册的表头。")) if not own else ""
+    why = MESSAGES.get(sheet.get("why", ""), _("没有找到名册的表头。")) if not own else ""
     return SheetLine(name, own.get("rows"), is_read, name in kept, str(why))
 
 
