@@ -158,7 +158,7 @@ def test_an_operator_signs_in_on_the_platforms_host(region, account, client_of):
         (Role.UNIT_ADMIN, "/roster/"),
         (Role.APPROVER, "/units/"),
         (Role.VOLUNTEER, "/me/"),
-            (Role.LEADER, "/password/"),
+        (Role.LEADER, "/password/"),
     ],
 )
 def test_each_role_starts_at_its_own_page(region, client_of, sign_in, role, page):

@@ -19,6 +19,7 @@ from volunteers.people.cards import services
 from volunteers.people.cards.models import CardState
 from volunteers.people.profiles import queries
 from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.registration import numbers
 
 JOB = "cards.issue"
 ROWS = 1000
@@ -48,7 +49,9 @@ def issue_missing(job: RunningJob) -> dict[str, Any]:
         job.check()
         with transaction.atomic():
             part = keys[start : start + ROWS]
-            issued += services.issue_cards(volunteer_ids=part, actor=actor, at=timezone.now())
+            at = timezone.now()
+            issued += services.issue_cards(volunteer_ids=part, actor=actor, at=at)
+            numbers.give_numbers(volunteer_ids=part, at=at)  # a card is nothing without one
             job.confirm_lease()
         job.progress(done=start + len(part), total=len(keys), stage="issuing")
     return {"issued": issued}
