@@ -108,6 +108,7 @@ def test_neither_code_nor_contact_lies_open(region: None, at: dt.datetime) -> No
 def test_email_is_one_mailbox_in_any_case(region: None, at: dt.datetime) -> None:
     code = sent(at, "Zhang@example.org", channel=Channel.EMAIL)
     check(code, at, channel=Channel.EMAIL, contact="zhang@Example.org")
+    assert ContactCode.objects.get().confirmed_at == at
 
 
 def test_the_code_is_shown_in_the_demonstration_alone(
