@@ -18,6 +18,7 @@ from typing import Any
 from tenants.policy import reading
 from tenants.policy.problems import BadPack
 from tenants.policy.schema import LayerRef, RegionPolicy, Sections
+from tenants.policy.subjects.people import merged
 
 FORM_CHANGES = ("own_fields", "hidden_fields", "field_order")
 
@@ -68,30 +69,32 @@ def version_on(versions: Iterable[Layer], on: dt.date) -> Layer | None:
 
 def merge(documents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the documents laid one over the other, the last on top."""
-    merged: dict[str, Any] = {}
+    laid: dict[str, Any] = {}
     for document in documents:
-        merged = _with_form_settled(merged)
+        laid = _with_form_settled(laid)
         for section, value in document.items():
-            below = merged.get(section)
+            below = laid.get(section)
             if isinstance(value, Mapping) and isinstance(below, Mapping):
-                merged[section] = {**below, **value}
+                laid[section] = {**below, **value}
             else:
-                merged[section] = value
-    return {section: value for section, value in merged.items() if value is not False}
+                laid[section] = value
+    return {section: value for section, value in laid.items() if value is not False}
 
 
-def _with_form_settled(merged: dict[str, Any]) -> dict[str, Any]:
+def _with_form_settled(document: dict[str, Any]) -> dict[str, Any]:
     """Return the document with the changes of the form made part of it, for the region below."""
-    own, hidden, order = (merged.get(section) or () for section in FORM_CHANGES)
+    own, hidden, order = (document.get(section) or () for section in FORM_CHANGES)
     if not (own or hidden or order):
-        return merged
-    entries = [entry for entry in (*merged.get("form", ()), *own) if isinstance(entry, Mapping)]
-    by_code = {entry.get("code"): entry for entry in entries}
-    rank = {code: at for at, code in enumerate(order)}
-    codes = sorted(by_code.keys() - set(hidden), key=list(by_code).index)
-    form = [by_code[code] for code in sorted(codes, key=lambda code: rank.get(code, len(rank)))]
-    settled = {name: value for name, value in merged.items() if name not in FORM_CHANGES}
+        return document
+    below, added = (_tables(part) for part in (document.get("form", ()), own))
+    form = list(merged(below, added, hidden, order, code=lambda entry: str(entry.get("code"))))
+    settled = {name: value for name, value in document.items() if name not in FORM_CHANGES}
     return {**settled, "form": form}
+
+
+def _tables(entries: Any) -> list[Mapping[str, Any]]:
+    """Return the entries that are tables; whatever else stands there, the reader tells."""
+    return [entry for entry in entries if isinstance(entry, Mapping)]
 
 
 def origins(layers: Iterable[Layer]) -> dict[str, str]:

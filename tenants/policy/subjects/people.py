@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypeVar
 
 from tenants.policy.problems import Refused
 from tenants.policy.reading import bounded, coded, matching
 from tenants.policy.subjects.labels import Labelled
+
+T = TypeVar("T")
 
 
 class ContactCheck(StrEnum):
@@ -173,18 +178,19 @@ IDENTITY = ("name", "sex", "birth_date", "document_kind", "document_number", "ph
 
 
 def merged(
-    form: tuple[FormField, ...],
-    own: tuple[FormField, ...],
-    hidden: tuple[str, ...],
-    order: tuple[str, ...],
-) -> tuple[FormField, ...]:
+    form: Iterable[T],
+    own: Iterable[T],
+    hidden: Collection[str],
+    order: Sequence[str],
+    code: Callable[[T], str] = attrgetter("code"),
+) -> tuple[T, ...]:
     """Return the form as a region asks it: the inherited fields with the region's own in place of
     those of the same code or after them, without the hidden ones, those named in `order` first.
     """
-    by_code = {field.code: field for field in (*form, *own)}
-    rank = {code: at for at, code in enumerate(order)}
-    kept = [field for code, field in by_code.items() if code not in hidden]
-    return tuple(sorted(kept, key=lambda field: rank.get(field.code, len(rank))))
+    by_code = {code(field): field for field in (*form, *own)}
+    rank = {named: at for at, named in enumerate(order)}
+    kept = [field for named, field in by_code.items() if named not in hidden]
+    return tuple(sorted(kept, key=lambda field: rank.get(code(field), len(rank))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,14 @@ class ConsentText:
     code: str = coded()
     required: bool = True
     effective_from: dt.date | None = None
+
+    def titled(self, language: str) -> str:
+        """Return the title in the language of the page."""
+        return self.title_en if language.startswith("en") else self.title
+
+    def worded(self, language: str) -> str:
+        """Return the text itself in the language of the page."""
+        return self.text_en if language.startswith("en") else self.text
 
 
 class Approver(StrEnum):
