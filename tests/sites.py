@@ -71,7 +71,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(request: pytest.FixtureRequest, own_database: str, tmp_path: Path) -> Iterator[Site]:
     """The site, with a Celery worker (and beat) for a test marked `worker`."""
     port = free_port()
-    commands = {"web": ["gunicorn", "config.wsgi", "-w", "2", "-b", f"127.0.0.1:{port}"]}
+    web = ["gunicorn", "config.wsgi", "-w", "2", "--preload", "-b", f"127.0.0.1:{port}"]
+    commands = {"web": web}
     if request.node.get_closest_marker("worker"):
         commands["worker"] = ["celery", "-A", "config", "worker", "-c", "1", "-l", "warning", "-B"]
         commands["worker"] += ["-s", str(tmp_path / "beat"), "--without-mingle", "--without-gossip"]
