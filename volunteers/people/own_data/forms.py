@@ -104,6 +104,10 @@ class AnswerForm(forms.Form):
         help_text=_("本人会看到。不予更正时必须说明理由。最多 500 字。"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].short = _("不予更正时必填")  # type: ignore[attr-defined]
+
 
 def _options(name: str) -> list[tuple[str, str]]:
     language = get_language() or "zh-hans"

@@ -12,6 +12,11 @@ from volunteers.people.transfers.services import Answer, Wish
 from volunteers.people.units.models import Unit
 
 HERE = ""
+SHORT = {
+    "region": _("不选即本地区"),
+    "unit": _("本地区转移必填"),
+    "unit_named": _("转到其他地区时填写"),
+}
 
 
 class UnitNameField(forms.CharField):
@@ -57,6 +62,8 @@ class WishForm(forms.Form):
     def __init__(self, regions: list[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data)
         self.fields["region"].choices = [(HERE, _("本地区")), *regions]  # type: ignore[attr-defined]
+        for name, short in SHORT.items():
+            self.fields[name].short = short  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the unit where the person stays in the region."""
@@ -94,8 +101,11 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *, asks_unit: bool, data: Any = None) -> None:
         super().__init__(data)
+        self.fields["reason"].short = _("不同意时必填")  # type: ignore[attr-defined]
         if not asks_unit:
             del self.fields["unit"]
+        else:
+            self.fields["unit"].short = _("接收时必填")  # type: ignore[attr-defined]
 
     def answer(self) -> Answer:
         """Return what was given."""
