@@ -31,6 +31,7 @@ from volunteers.people.form.models import FormVersion
 from volunteers.people.profiles.rules import own_texts
 from volunteers.people.registration import deciding, routing
 from volunteers.people.registration.applying import version_of
+from volunteers.people.registration.codes import LETTERS
 from volunteers.people.registration.deciding import Selection
 from volunteers.people.registration.models import Application, ApplicationStep, ReasonTemplate
 from volunteers.people.registration.rules import Action
@@ -41,7 +42,6 @@ REGION = "puer"
 DIVISIONS = ("530802", "530821", "530822", "530823", "530824", "530825")
 WAITING, RETURNED, APPROVED = 420, 34, 26
 MINORS = 0.09
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 SCHOOLS = ("思茅第一中学", "宁洱县第一中学", "普洱学院", "云南大学", "云南师范大学")
 MAJORS = ("汉语言文学", "临床医学", "会计学", "计算机科学与技术", "园林", "")
 JOBS = ("科员", "教师", "护士", "会计", "技术员", "办公室主任", "司机", "社工")

@@ -73,4 +73,4 @@ def _title(consent: Consent, policy: RegionPolicy) -> str:
     text = policy.consent(consent.text_version.partition(":")[0])
     if text is None:
         return str(consent.get_kind_display())
-    return text.title_en if get_language() == "en" else text.title
+    return text.titled(get_language() or "")

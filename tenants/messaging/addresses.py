@@ -11,6 +11,7 @@ import redis
 from django.core.cache import cache
 
 from tenants.messaging import rules
+from tenants.messaging.errors import TooManyTries
 
 
 def may_ask(
@@ -33,6 +34,15 @@ def may_ask(
     except redis.RedisError:
         return True
     return all(count <= most for count, most in counts)
+
+
+def refuse_too_many(address: str | None, *, purpose: str) -> None:
+    """Count one try of an address.
+
+    :raises TooManyTries: it is over its limits
+    """
+    if not may_ask(address, purpose=purpose):
+        raise TooManyTries
 
 
 def _count(key: str, seconds: float) -> int:

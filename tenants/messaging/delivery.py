@@ -19,11 +19,10 @@ from tenants.audit.services import Actor, Subject
 from tenants.context import current_region
 from tenants.messaging import gateways, rules
 from tenants.messaging.adapters.base import Outgoing, Refused, Unsent
-from tenants.messaging.models import ContactCode, Message, MessageState
+from tenants.messaging.models import CODE_TEMPLATE, ContactCode, Message, MessageState
 
 AT_ONCE = 200
 EMPTY = {"recipient": None, "text": None, "values": None}
-CODE = "code"
 
 
 def due(at: dt.datetime) -> Q:
@@ -94,7 +93,7 @@ def _claim(key: UUID, at: dt.datetime) -> Message | None:
 
 
 def _is_over(message: Message, at: dt.datetime) -> bool:
-    return message.template == CODE and at - message.created_at >= rules.CODE_GOOD_FOR
+    return message.template == CODE_TEMPLATE and at - message.created_at >= rules.CODE_GOOD_FOR
 
 
 def _hand_over(message: Message) -> None:
@@ -115,7 +114,7 @@ def _hand_over(message: Message) -> None:
 def _title(message: Message) -> str:
     region = current_region()
     brand = region.theme.get("product_name") or region.name
-    return f"{brand}：{_('验证码') if message.template == CODE else _('通知')}"
+    return f"{brand}：{_('验证码') if message.template == CODE_TEMPLATE else _('通知')}"
 
 
 def _note_failure(message: Message, problem: Unsent, actor: Actor, at: dt.datetime) -> None:
@@ -124,7 +123,7 @@ def _note_failure(message: Message, problem: Unsent, actor: Actor, at: dt.dateti
         mine = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
         mine.update(not_before=at + wait, error_code=problem.code)
         return
-    kept = EMPTY if message.template == CODE else {}
+    kept = EMPTY if message.template == CODE_TEMPLATE else {}
     _end(message, MessageState.FAILED, error_code=problem.code, **kept)
     told = {"channel": message.channel, "template": message.template, "error": problem.code}
     subject = Subject("message", str(message.pk), told)

@@ -60,6 +60,13 @@ class TooManyCodes(CodeLimit):
         ) % {"hours": math.ceil(wait.total_seconds() / 3600)}
 
 
+class TooManyTries(RuleBroken):
+    """One network address has tried too often."""
+
+    code = "address_limit"
+    message = gettext_lazy("此网络尝试的次数太多，请 10 分钟后再试。")
+
+
 class AddressLimit(CodeLimit):
     code = "code_address_limit"
     message = gettext_lazy(

@@ -14,6 +14,7 @@ from tenants.keys.fields import EncryptedJSONField, EncryptedTextField
 RECIPIENT_LABEL = "message.recipient"
 TEXT_LABEL = "message.text"
 VALUES_LABEL = "message.values"
+CODE_TEMPLATE = "code"
 
 
 class Channel(models.TextChoices):

@@ -27,10 +27,8 @@ from tenants.messaging.errors import (
     TooManyCodes,
     TooSoon,
 )
-from tenants.messaging.models import Channel, ContactCode, Message
+from tenants.messaging.models import CODE_TEMPLATE, Channel, ContactCode, Message
 from tenants.messaging.tasks import deliver_soon
-
-CODE_TEMPLATE = "code"
 
 
 class NewMessage(TypedDict):

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.services import Actor, Subject, record
-from tenants.context import region_of
+from tenants.context import current_code, region_of
 from tenants.errors import RuleBroken
 from tenants.models import PolicyVersion, Region
 from tenants.policy.loader import national_layer
@@ -51,6 +52,11 @@ def publish(*, region: Region, decision: Decision, actor: Actor, at: dt.datetime
     told = Subject("policy", str(version.number), reason=decision.reason)
     record(actor=actor, action="policy.publish", at=at, subject=told)
     return version
+
+
+def policy_at(at: dt.datetime) -> RegionPolicy:
+    """Return the current region's policy on the day of `at`."""
+    return policy_in_force(current_code(), timezone.localdate(at))
 
 
 def policy_in_force(region_code: str, on: dt.date) -> RegionPolicy:

@@ -15,6 +15,7 @@ from volunteers.groundwork.common.facts import handles
 from volunteers.groundwork.marks.models import Mark
 from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.profiles.models import Consent, Volunteer, VolunteerState
+from volunteers.people.registration import codes
 from volunteers.people.registration.activation import errors, rules, services
 from volunteers.people.registration.activation.services import Given, Wanted
 from volunteers.people.registration.models import ActivationCode
@@ -47,7 +48,7 @@ def test_a_code_has_twelve_letters_that_look_like_no_other(region: Any, at: dt.d
     code = issued(at)
     assert rules.is_code(code)
     assert not set(code) & set("ILO01")
-    assert rules.normalise(f" {rules.written(code).lower()} ") == code
+    assert codes.normalise(f" {codes.written(code).lower()} ") == code
 
 
 def test_only_its_hash_is_kept(region: Any, at: dt.datetime) -> None:
@@ -123,6 +124,12 @@ def test_an_unknown_code_is_answered_like_a_wrong_number(region: Any, at: dt.dat
     for code in ("ABCDEFGHJKMN", "", "啊"):
         with pytest.raises(errors.NotAccepted):
             find(code, at)
+
+
+def test_a_number_in_other_letters_is_a_wrong_number(region: Any, at: dt.datetime) -> None:
+    make_volunteer()
+    with pytest.raises(errors.NotAccepted):
+        find(issued(at), at, "一二三四")
 
 
 @pytest.mark.parametrize("agreed", [(), AGREED[1:], (AGREED[0], "publicity")])

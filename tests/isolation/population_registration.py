@@ -25,6 +25,7 @@ from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.form.models import FormVersion
 from volunteers.people.own_data.models import DataRequest
 from volunteers.people.profiles.models import UnmaskGrant, Volunteer
+from volunteers.people.registration import codes
 from volunteers.people.registration.applying import RESUME
 from volunteers.people.registration.models import (
     ActivationCode,
@@ -35,7 +36,7 @@ from volunteers.people.registration.models import (
     SignedForm,
     VolunteerNumber,
 )
-from volunteers.people.registration.wizard.rules import CODE_LENGTH, LETTERS
+from volunteers.people.registration.wizard.rules import CODE_LENGTH
 from volunteers.people.transfers.models import Transfer
 from volunteers.people.units.models import Unit
 
@@ -74,7 +75,7 @@ def plant_registration(person: Person) -> dict[str, Any]:
 
 def _application(person: Person) -> dict[str, Any]:
     now, serial = timezone.now(), next(_serial)
-    code = "".join(secrets.choice(LETTERS) for _one in range(CODE_LENGTH))
+    code = codes.new(CODE_LENGTH)
     version = FormVersion.objects.create(
         number=serial, digest=secrets.token_hex(32), fields=[], created_at=now
     )

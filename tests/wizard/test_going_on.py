@@ -96,7 +96,7 @@ def test_codes_cannot_be_guessed_without_end(region: Any, client_of: Any) -> Non
     client = client_of("alpha")
     answers = [text(resume(client, "SQ1", "A" * 16)) for _try in range(31)]
     assert "申请编号或查询码不对" in answers[29]
-    assert "操作的次数太多" in answers[30]
+    assert "尝试的次数太多" in answers[30]
 
 
 def test_an_expired_draft_is_not_found_and_is_deleted(applicant: Applicant, client_of: Any) -> None:

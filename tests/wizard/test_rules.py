@@ -11,6 +11,7 @@ from tenants.policy.subjects.people import ContactCheck, RegistrationPolicy
 from tests.factories import make_number
 from volunteers.groundwork.common.ages import age_on
 from volunteers.groundwork.common.id_number import CHECKS
+from volunteers.people.registration import codes
 from volunteers.people.registration.wizard import rules
 from volunteers.people.registration.wizard.rules import Fault, Typed
 
@@ -84,6 +85,6 @@ def test_channels_are_those_that_policy_asks_for_and_the_installation_has() -> N
     assert rules.channels(ContactCheck.NONE, ["sms"]) == ()
 
 
-@given(st.text(alphabet=rules.LETTERS, min_size=16, max_size=16))
+@given(st.text(alphabet=codes.LETTERS, min_size=16, max_size=16))
 def test_a_code_is_read_as_it_is_written(code: str) -> None:
-    assert rules.normalise_code(rules.written_code(code).lower()) == code
+    assert codes.normalise(codes.written(code).lower()) == code

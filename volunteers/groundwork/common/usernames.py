@@ -1,5 +1,5 @@
-"""Usernames (用户名) to suggest: the name's initials and digits of the telephone, 6 to 20 letters
-and digits as 附件2 asks, easy to say over the telephone. Pure.
+"""Usernames (用户名), and which to suggest: the initials of the name and digits of the telephone, 6
+to 20 letters and digits as 附件2 asks, easy to say over the telephone. Pure.
 """
 
 from __future__ import annotations
@@ -14,9 +14,15 @@ from volunteers.groundwork.common import names
 FEWEST, MOST = 6, 20
 LAST_DIGITS = 4  # of the telephone: what its owner knows by heart, and too few to call
 OFFERED = 3
+_USERNAME = re.compile(rf"[a-z][a-z0-9]{{{FEWEST - 1},{MOST - 1}}}")
 _TONE = re.compile(r"[1-5]$")
 _OTHER = re.compile(r"[^a-z]")
 _DIGITS = re.compile(r"\D")
+
+
+def is_username(text: str) -> bool:
+    """Whether a text is 6 to 20 small letters and digits, a letter first."""
+    return bool(_USERNAME.fullmatch(text))
 
 
 def suggested_usernames(

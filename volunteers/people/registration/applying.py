@@ -21,11 +21,12 @@ from tenants.audit.services import Actor, Subject
 from tenants.keys import files
 from tenants.keys.services import cipher
 from tenants.policy.schema import RegionPolicy
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common import documents, names
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.common.masking import masked_name, masked_number, masked_phone
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.registration import routing
+from volunteers.people.registration import codes, routing
 from volunteers.people.registration.facts import ApplicationEnded, ApplicationSubmitted
 from volunteers.people.registration.models import (
     OPEN,
@@ -120,7 +121,7 @@ def submit(*, application_id: UUID, actor: Actor, at: dt.datetime) -> Applicatio
         return application
     if progress.is_unsettled(application, at):
         raise errors.NotOpen
-    before, policy = application.state, progress.policy_at(at)
+    before, policy = application.state, policy_at(at)
     after = next_state(before, Action.SUBMIT, policy.registration)
     if after is None:
         raise errors.NotOpen
@@ -152,7 +153,7 @@ def withdraw(
     :raises NotOpen: it is decided
     """
     application = _locked(application_id)
-    before, policy = application.state, progress.policy_at(at)
+    before, policy = application.state, policy_at(at)
     after = next_state(before, Action.WITHDRAW, policy.registration)
     if after is None:
         raise errors.NotOpen
@@ -177,7 +178,7 @@ def issue_resume_code(*, application_id: UUID, actor: Actor, at: dt.datetime) ->
     :raises NoSuchApplication: it is not there any more
     """
     application = _locked(application_id)
-    code = "".join(secrets.choice(rules.LETTERS) for _one in range(rules.CODE_LENGTH))
+    code = codes.new(rules.CODE_LENGTH)
     application.resume_hash = cipher().keyed_hash(RESUME, code)
     application.save(update_fields=["resume_hash"])
     _record(actor, "application.issue_code", at, application, {})
@@ -190,11 +191,11 @@ def resume(*, reference: str, code: str, actor: Actor, at: dt.datetime) -> Appli
 
     :raises ResumeRefused: they are not of one application, or it has expired
     """
-    hashed = cipher().keyed_hash(RESUME, rules.normalise_code(code))
+    hashed = cipher().keyed_hash(RESUME, codes.normalise(code))
     found = Application.objects.filter(resume_hash=hashed).first()
-    typed = rules.normalise_code(reference)
+    typed = codes.normalise(reference)
     is_theirs = found is not None and secrets.compare_digest(
-        rules.normalise_code(found.reference).encode(), typed.encode()
+        codes.normalise(found.reference).encode(), typed.encode()
     )
     if found is None or not is_theirs or is_expired(found, at):
         raise errors.ResumeRefused
@@ -253,7 +254,7 @@ def _fill(application: Application, kept: Kept, at: dt.datetime) -> None:
     application.step = rules.after(kept.step) if kept.is_whole else kept.step
     application.updated_at = at
     if application.state == ApplicationState.DRAFT:
-        days = progress.policy_at(at).registration.draft_days
+        days = policy_at(at).registration.draft_days
         application.expires_at = at + dt.timedelta(days=days)
 
 
@@ -301,8 +302,7 @@ def version_of(policy: RegionPolicy) -> str:
 
 
 def _reference(at: dt.datetime) -> str:
-    tail = "".join(secrets.choice(rules.LETTERS) for _one in range(rules.REFERENCE_TAIL))
-    return f"SQ{timezone.localtime(at):%y%m%d}-{tail}"
+    return f"SQ{timezone.localtime(at):%y%m%d}-{codes.new(rules.REFERENCE_TAIL)}"
 
 
 def _replaced_files(application: Application, kept: Kept) -> list[str]:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from tenants.ids import uuid7
 from volunteers.people.profiles.models import LIVE, Consent, ConsentKind, Volunteer, VolunteerState
+from volunteers.people.profiles.rules import GUARDIAN
 from volunteers.people.registration.models import Application, DecisionBatch
 
 ROWS = 1000
-GUARDIAN = "guardian"
 COPIED = (
     "name", "name_sort", "sex", "birth_date", "ethnicity", "political_status", "document_kind",
     "document_number", "document_hash", "phone", "phone_hash", "form_version_id", "answers",

@@ -17,12 +17,12 @@ from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.jobs import services as jobs
 from tenants.jobs.running import RunningJob
+from tenants.policy_versions.services import policy_at
 from volunteers.people.registration import deciding, routing
 from volunteers.people.registration.applying import version_of
 from volunteers.people.registration.deciding import MoreApplications, Selection
 from volunteers.people.registration.models import Application, DecisionBatch
 from volunteers.people.registration.rules import Action
-from volunteers.people.registration.wizard.progress import policy_at
 
 JOB = "applications.decide"
 A_DAY = dt.timedelta(days=1)

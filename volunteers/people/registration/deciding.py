@@ -23,8 +23,10 @@ from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
 from tenants.ids import uuid7
 from tenants.policy.schema import RegionPolicy
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
+from volunteers.people.profiles.models import VolunteerState
 from volunteers.people.registration import approving, numbers, routing, rules
 from volunteers.people.registration.applying import version_of
 from volunteers.people.registration.approving import Registered
@@ -37,7 +39,6 @@ from volunteers.people.registration.models import (
     DecisionBatch,
 )
 from volunteers.people.registration.rules import Action, State
-from volunteers.people.registration.wizard.progress import policy_at
 
 AT_ONCE = 2000
 ROWS = 1000
@@ -167,7 +168,7 @@ def _locked(selection: Selection, action: Action) -> list[Application]:
 
 def _sort(work: _Work, rows: list[Application], shown_at: dt.datetime | None) -> None:
     people = approving.on_file(rows) if work.action is Action.APPROVE else {}
-    registered = {key: one for key, one in people.items() if one.state == "registered"}
+    registered = {key: one for key, one in people.items() if one.state == VolunteerState.REGISTERED}
     judge = Judge(work.action, work.policy.registration, shown_at, registered)
     for row in rows:
         conflict = judge.conflict(row)

@@ -4,14 +4,12 @@ and when stays for the figures. Their numbers are void, and given to nobody else
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
-from tenants.keys import files
 from volunteers.groundwork.common.facts import handles
+from volunteers.people.registration.applying import delete_files
 from volunteers.people.registration.models import (
     Application,
     ApplicationStep,
@@ -51,7 +49,7 @@ def empty_applications(fact: PersonAnonymised) -> None:
     same &= Q(volunteer=None) & (Q(state="withdrawn") | Q(state="rejected"))
     found = Application.objects.filter(theirs | same).order_by("pk").select_for_update()
     kept = list(found.values_list("pk", "files"))
-    _delete(name for _key, stored in kept for name in stored.values())
+    delete_files(name for _key, stored in kept for name in stored.values())
     keys = [key for key, _stored in kept]
     Application.objects.filter(pk__in=keys).update(**EMPTY)
     _forget_reasons(keys)
@@ -64,8 +62,3 @@ def _forget_reasons(keys: list[Any]) -> None:
     said = ReasonTemplate.objects.values("text")
     steps = ApplicationStep.objects.filter(application__in=keys).exclude(reason__in=said)
     steps.exclude(reason="").update(reason="")
-
-
-def _delete(stored: Iterable[str]) -> None:
-    for name in list(stored):
-        transaction.on_commit(lambda name=name: files.delete(name))  # type: ignore[misc]

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tenants.audit.services import Actor, system_actor
-from tenants.context import current_code, current_region
+from tenants.audit.services import system_actor
+from tenants.context import current_region
 from tenants.jobs import services as jobs
 from tenants.jobs.running import RunningJob
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.facts import handles
 from volunteers.groundwork.numbering import services as numbering
 from volunteers.people.profiles.facts import PeopleRegistered
@@ -66,11 +66,6 @@ def void_reserved(*, application_ids: Iterable[UUID], reason: str, at: dt.dateti
     _reserved(list(application_ids)).update(voided_at=at, void_reason=reason[:200])
 
 
-def ask_for_all(*, actor: Actor, at: dt.datetime) -> None:
-    """Have everybody registered without a number given one in the background."""
-    jobs.enqueue(kind=JOB, payload={}, actor=actor, at=at)
-
-
 @handles(PeopleRegistered)
 def number_the_registered(fact: PeopleRegistered) -> None:
     """Number people as they become registered: at once, or many of them in the background."""
@@ -84,7 +79,7 @@ def number_settled(*, at: dt.datetime) -> int:
     """Number whoever was registered by an import that can't be undone any more, and whoever was
     left without a number for another reason; return how many. Safe to run at any time.
     """
-    hours = policy_in_force(current_code(), timezone.localdate(at)).registration.undo_import_hours
+    hours = policy_at(at).registration.undo_import_hours
     return _give_in_parts(
         _without_number().filter(registered_at__lte=at - dt.timedelta(hours=hours))
     )
@@ -124,7 +119,7 @@ def _new_rows(
 ) -> dict[UUID, VolunteerNumber]:
     if not fresh:
         return {}
-    policy = policy_in_force(current_code(), timezone.localdate(at)).numbers
+    policy = policy_at(at).numbers
     division = current_region().division
     taken = numbering.take(series=SERIES, count=len(fresh))
     return {

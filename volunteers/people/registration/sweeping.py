@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
+from tenants.policy_versions.services import policy_at
 from volunteers.people.registration import applying
 from volunteers.people.registration.models import Application, ApplicationState
-from volunteers.people.registration.wizard import progress
 from volunteers.people.standing.anonymising import RETENTION
 from volunteers.people.standing.rules import kept_since
 
@@ -30,7 +30,7 @@ def sweep(*, actor: Actor, at: dt.datetime) -> int:
 
 def due(at: dt.datetime) -> Q:
     """Return the condition that an application is to be deleted at `at`."""
-    before = kept_since(progress.policy_at(at).retention, RETENTION, at)
+    before = kept_since(policy_at(at).retention, RETENTION, at)
     draft = Q(state=ApplicationState.DRAFT, expires_at__lte=at)
     ended = Q(state=ApplicationState.WITHDRAWN) | Q(state=ApplicationState.REJECTED)
     return draft | (ended & Q(decided_at__lte=before))

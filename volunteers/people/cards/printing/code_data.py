@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from volunteers.people.cards.printing import pictures
 from volunteers.people.cards.printing.content import About, Content
-from volunteers.people.registration.activation import rules
+from volunteers.people.registration import codes
 from volunteers.people.registration.activation.services import Issued
 
 WORDS = {
@@ -31,7 +31,7 @@ def build(issued: Sequence[Issued], about: About, known: frozenset[int], *, link
             "unit": person.unit.name,
             "name": person.name,
             "number": person.masked_number,
-            "code": rules.written(entry.code),
+            "code": codes.written(entry.code),
             "until": timezone.localdate(entry.expires_at).isoformat(),
         }
         content.look_for_glyphs(slip, person.pk, known)

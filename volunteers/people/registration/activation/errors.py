@@ -50,11 +50,6 @@ class NoLongerEntered(RuleBroken):
     message = gettext_lazy("您的登记状态已变更，不能再用激活码确认。请联系所在单位。")
 
 
-class AddressLimit(RuleBroken):
-    code = "address_limit"
-    message = gettext_lazy("此网络尝试的次数太多，请 10 分钟后再试。")
-
-
 class AgeOutside(RuleBroken):
     code = "age"
 

@@ -16,7 +16,8 @@ from tenants.messaging.models import Channel
 from tenants.messaging.services import NewMessage, send_many
 from volunteers.groundwork.common import phones
 from volunteers.people.profiles.models import VolunteerState
-from volunteers.people.registration.activation import rules, services
+from volunteers.people.registration import codes
+from volunteers.people.registration.activation import services
 from volunteers.people.registration.activation.services import Issued, Wanted
 
 TEMPLATE = "activation"
@@ -49,7 +50,7 @@ def send(*, wanted: Wanted, link: str, actor: Actor, at: dt.datetime) -> Handed:
 
 
 def _message(entry: Issued, link: str) -> NewMessage:
-    code = rules.written(entry.code)
+    code = codes.written(entry.code)
     until = timezone.localdate(entry.expires_at).isoformat()
     said = _("您的志愿者激活码是 %(code)s，%(until)s 前在 %(link)s 确认。是否注册由您本人决定。")
     return {

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration.models import ActivationCode
+from volunteers.people.registration.remembering import recall, remember
 
 CODE, PERSON = "activation", "activated"
 GOOD_FOR = dt.timedelta(minutes=30)
@@ -18,13 +19,13 @@ def keep_code(request: HttpRequest, code: ActivationCode, at: dt.datetime) -> No
     session key: whoever planted the old one sees nothing of it.
     """
     request.session.cycle_key()
-    request.session[CODE] = {"code": str(code.pk), "at": at.timestamp()}
+    remember(request, CODE, at, code=str(code.pk))
 
 
 def proved_code(request: HttpRequest, at: dt.datetime) -> ActivationCode | None:
     """Return the code that this visitor has shown within half an hour, or None."""
-    kept = request.session.get(CODE)
-    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+    kept = recall(request, CODE, at, GOOD_FOR)
+    if kept is None:
         return None
     codes = ActivationCode.objects.select_related("volunteer__unit")
     return codes.filter(pk=kept["code"]).first()

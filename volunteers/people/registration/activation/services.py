@@ -19,16 +19,16 @@ from django.utils import timezone
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
-from tenants.context import current_code
 from tenants.ids import uuid7
 from tenants.keys.services import cipher
 from tenants.policy.schema import RegionPolicy
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.facts import PeopleRegistered
 from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
 from volunteers.people.profiles.rules import GUARDIAN, own_texts, text_version
+from volunteers.people.registration import codes
 from volunteers.people.registration import rules as ages
 from volunteers.people.registration.activation import errors, rules
 from volunteers.people.registration.models import ActivationCode
@@ -80,8 +80,9 @@ def issue(*, wanted: Wanted, actor: Actor, at: dt.datetime) -> list[Issued]:
         raise errors.TooMany
     if wanted.shown is not None and len(people) > wanted.shown:
         raise errors.MorePeople
-    days = _policy(at).registration.activation_days
-    issued = [Issued(person, _new_code(), at + dt.timedelta(days=days)) for person in people]
+    days = policy_at(at).registration.activation_days
+    until = at + dt.timedelta(days=days)
+    issued = [Issued(person, codes.new(rules.LENGTH), until) for person in people]
     _replace(issued, wanted.channel, actor, at)
     return issued
 
@@ -94,15 +95,16 @@ def find(*, code: str, proof: str, at: dt.datetime) -> ActivationCode:
     :raises CodeLocked: it was tried wrongly five times
     :raises CodeUsed, CodeReplaced, CodeExpired, NoLongerEntered: it is not good any more
     """
-    hashed = cipher().keyed_hash(HASH, rules.normalise(code))
+    hashed = cipher().keyed_hash(HASH, codes.normalise(code))
     with transaction.atomic():
-        codes = ActivationCode.objects.select_for_update(of=("self",)).filter(code_hash=hashed)
-        row = codes.select_related("volunteer").first()
+        found = ActivationCode.objects.select_for_update(of=("self",)).filter(code_hash=hashed)
+        row = found.select_related("volunteer").first()
         if row is None:
             raise errors.NotAccepted
         if row.attempts >= rules.TRIES:
             raise errors.CodeLocked
-        is_theirs = secrets.compare_digest(_proof_of(row.volunteer), rules.normalise(proof))
+        typed = codes.normalise(proof).encode()
+        is_theirs = secrets.compare_digest(_proof_of(row.volunteer).encode(), typed)
         if not is_theirs:
             row.attempts += 1
             row.save(update_fields=["attempts"])
@@ -137,7 +139,7 @@ def confirm(*, code_id: UUID, given: Given, actor: Actor, at: dt.datetime) -> Vo
     person = Volunteer.objects.select_for_update().get(pk=row.volunteer_id)
     row.volunteer = person
     refuse_spent(row, at)
-    policy = _policy(at)
+    policy = policy_at(at)
     person.birth_date = person.birth_date or given.birth_date
     by_guardian = judge(person.birth_date, given, policy, timezone.localdate(at))
     row.used_at = at
@@ -167,10 +169,6 @@ def judge(born: dt.date | None, given: Given, policy: RegionPolicy, on: dt.date)
     if by_guardian and not (given.guardian and all(given.guardian.values())):
         raise errors.GuardianMissing
     return by_guardian
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(rules.LETTERS) for _one in range(rules.LENGTH))
 
 
 def _replace(issued: list[Issued], channel: str, actor: Actor, at: dt.datetime) -> None:
@@ -231,7 +229,3 @@ def _told(person: Volunteer, given: Given, policy: RegionPolicy, *, by_guardian:
     if by_guardian:
         changes["guardian_proof"] = given.guardian_proof
     return Subject("volunteer", str(person.pk), changes)
-
-
-def _policy(at: dt.datetime) -> RegionPolicy:
-    return policy_in_force(current_code(), timezone.localdate(at))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import Actor
-from volunteers.people.registration.activation import rules
+from volunteers.people.registration import codes
 from volunteers.people.registration.activation.services import Issued
 
 AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -44,7 +44,7 @@ def workbook(issued: Sequence[Issued], *, link: str, actor: Actor, at: dt.dateti
 
 def _cells(entry: Issued, link: str) -> tuple[str, ...]:
     person, until = entry.person, timezone.localdate(entry.expires_at).isoformat()
-    code = rules.written(entry.code)
+    code = codes.written(entry.code)
     return (person.unit.name, person.name, person.masked_number, code, until, link)
 
 

@@ -16,20 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, public, requires
-from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.links import link_to
 from tenants.messaging import addresses, gateways
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles import queries
-from volunteers.people.registration.activation import (
-    errors,
-    handing,
-    proving,
-    rules,
-    services,
-    sheets,
-)
+from volunteers.people.registration import codes
+from volunteers.people.registration.activation import handing, proving, services, sheets
 from volunteers.people.registration.activation.forms import CodeForm, ConfirmForm, IssueForm
 from volunteers.people.registration.activation.services import Given, Wanted
 from volunteers.people.registration.wizard import proving as guardians
@@ -48,7 +41,7 @@ def issue(request: HttpRequest) -> HttpResponse:
         wanted = Wanted(people, services.PRINTED, form.count_shown)
         return _issued(request, wanted, form.cleaned_data["way"] or "page")
     counts = queries.group_counts(people, queries.RosterFilter())
-    shown = {"form": form, "counts": counts, "days": _policy().registration.activation_days}
+    shown = {"form": form, "counts": counts, "days": policy_at(now).registration.activation_days}
     shown["channels"] = gateways.channels()
     return render(request, f"{FOLDER}/issue.html", shown)
 
@@ -69,17 +62,17 @@ def enter(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
-    code = proving.proved_code(request, timezone.now())
+    now = timezone.now()
+    code = proving.proved_code(request, now)
     if code is None:
         messages.info(request, _("请先输入激活码。"))
         return redirect("activation:enter")
-    policy, person = _policy(), code.volunteer
-    form, sent = ConfirmForm(person, policy, request.POST or None), None
+    form, sent = ConfirmForm(code.volunteer, policy_at(now), request.POST or None), None
     if request.POST.get("wizard-act") == "send":
-        sent = guardians.send(request, form, guardians.GUARDIAN, timezone.now())
+        sent = guardians.send(request, form, guardians.GUARDIAN, now)
     elif form.is_valid() and _confirmed(request, form):
         return redirect("activation:done")
-    shown = {"form": form, "person": person, "sent": sent}
+    shown = {"form": form, "person": code.volunteer, "sent": sent}
     return render(request, f"{FOLDER}/confirm.html", shown)
 
 
@@ -110,7 +103,7 @@ def _issued(request: HttpRequest, wanted: Wanted, way: str) -> HttpResponse:
         return redirect("profiles:list")
     if way == "xlsx":
         return _file(sheets.workbook(issued, link=link, actor=actor, at=now))
-    slips = [(entry, rules.written(entry.code)) for entry in issued]
+    slips = [(entry, codes.written(entry.code)) for entry in issued]
     return render(request, f"{FOLDER}/codes.html", {"slips": slips, "link": link})
 
 
@@ -121,11 +114,9 @@ def _file(content: bytes) -> HttpResponse:
 
 
 def _accepted(request: HttpRequest, form: CodeForm) -> bool:
-    if not addresses.may_ask(request.META.get("REMOTE_ADDR"), purpose="activation"):
-        form.add_error(None, str(errors.AddressLimit.message))
-        return False
     now = timezone.now()
     try:
+        addresses.refuse_too_many(request.META.get("REMOTE_ADDR"), purpose="activation")
         code = services.find(**form.cleaned_data, at=now)
     except RuleBroken as refusal:
         form.add_error(None, str(refusal))
@@ -158,7 +149,3 @@ def _register(request: HttpRequest, code_id: Any, given: Given) -> Any:
 def _sent(handed: handing.Handed) -> str:
     said = _("激活码已交短信发送 %(sent)s 人；%(left)s 人没有手机号，请打印发放。")
     return said % {"sent": f"{handed.sent:,}", "left": f"{handed.without_phone:,}"}
-
-
-def _policy() -> Any:
-    return policy_in_force(current_code(), timezone.localdate())

@@ -14,9 +14,9 @@ from import_export.formats import base_formats
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
-from tenants.policy import code_sets
 from volunteers.groundwork.common.tabular import safe_text
 from volunteers.people.profiles.exports import File
+from volunteers.people.profiles.wording import coded
 from volunteers.people.registration.approvals import queries, wording
 from volunteers.people.registration.approvals.queries import Asked, Desk
 
@@ -51,11 +51,10 @@ class QueueResource(resources.Resource):
         )  # fmt: skip
 
     def dehydrate_sex(self, row: wording.Row) -> str:
-        return code_sets.load("sex").label(row.application.sex, wording.language())
+        return coded("sex", row.application.sex)
 
     def dehydrate_nature(self, row: wording.Row) -> str:
-        code = row.application.employer_nature
-        return code_sets.load("employer_nature").label(code, wording.language()) if code else ""
+        return coded("employer_nature", row.application.employer_nature)
 
     def dehydrate_submitted_at(self, row: wording.Row) -> str:
         at = row.application.submitted_at

@@ -11,14 +11,15 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from tenants.accounts.roles import Duty, holds
-from tenants.context import current_code
+from tenants.jobs.models import JobState
 from tenants.policy import code_sets
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.ages import is_minor
 from volunteers.groundwork.common.masking import masked_phone
 from volunteers.people.profiles import unmask_queries
+from volunteers.people.registration import deciding
 from volunteers.people.registration.approvals import queries, wording
 from volunteers.people.registration.approvals.forms import FilterForm
 from volunteers.people.registration.approvals.queries import Asked, Desk
@@ -28,11 +29,11 @@ from volunteers.people.registration.models import (
     ApplicationStep,
     DecisionBatch,
 )
+from volunteers.people.registration.wizard.wording import language
 from volunteers.people.units import scope
 
 PAGE_SIZE = 50
 UNITS_OFFERED = 300
-MOST_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,7 @@ class Agreement:
 
 def desk_of(user: Any, at: dt.datetime) -> Desk:
     """Return the desk at which an account works: it decides, or confirms for its units."""
-    policy = policy_in_force(current_code(), timezone.localdate(at))
-    return Desk(user, policy, at, confirms=not holds(user, Duty.DECIDE_APPLICATIONS))
+    return Desk(user, policy_at(at), at, confirms=not holds(user, Duty.DECIDE_APPLICATIONS))
 
 
 def listed(desk: Desk, form: FilterForm, page_number: str | None) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def listed(desk: Desk, form: FilterForm, page_number: str | None) -> dict[str, A
         "rows": wording.rows(page.object_list, desk),
         "selectable": selectable,
         "left_out": page.paginator.count - selectable if asked.tab == "waiting" else 0,
-        "in_background": selectable > MOST_AT_ONCE,
+        "in_background": selectable > deciding.AT_ONCE,
         "shown_at": desk.at.timestamp(),
         "tabs": _tabs(asked, counts),
         "bands": [(band, counts[f"band_{band.low}"]) for band in desk.bands],
@@ -148,7 +148,7 @@ def decision_shown(desk: Desk, batch_id: UUID | None) -> dict[str, Any]:
         return {}
     left = (batch.undo_until - desk.at).total_seconds()
     can_undo = left > 0 and batch.undone_at is None and batch.told_at is None
-    is_running = batch.job is not None and batch.job.state in ("queued", "running")
+    is_running = batch.job is not None and batch.job.state in (JobState.QUEUED, JobState.RUNNING)
     first = Application.objects.filter(decision=batch).values_list("name", flat=True).first()
     return {
         "batch": batch,
@@ -164,7 +164,7 @@ def left_out(batch: DecisionBatch, desk: Desk) -> list[tuple[Application, str]]:
     """Return whom a batch left out, with the reason in words, as far as the desk may see them."""
     why = dict(batch.counts.get("left_out", []))
     rows = desk.applications().filter(pk__in=list(why)).select_related("unit")
-    rows = rows.defer(*queries.HEAVY).order_by("submitted_at", "pk")[:MOST_AT_ONCE]
+    rows = rows.defer(*queries.HEAVY).order_by("submitted_at", "pk")[: deciding.AT_ONCE]
     return [(one, str(wording.WHY_WORDS[why[str(one.pk)]])) for one in rows]
 
 
@@ -177,13 +177,12 @@ def _tabs(asked: Asked, counts: dict[str, Any]) -> list[tuple[str, str, int, boo
 def _natures(desk: Desk) -> list[tuple[str, str, int]]:
     counted = queries.natures(desk)
     names = code_sets.load("employer_nature")
-    language = wording.language()
-    return [(code, names.label(code, language), counted.get(code, 0)) for code in names.codes]
+    return [(code, names.label(code, language()), counted.get(code, 0)) for code in names.codes]
 
 
 def _agreement(given: dict[str, Any], text: ConsentText | None) -> Agreement:
     at = given.get("at")
-    title = given["code"] if text is None else _titled(text)
+    title = given["code"] if text is None else text.titled(language())
     return Agreement(
         title=title,
         version=given["version"],
@@ -191,7 +190,3 @@ def _agreement(given: dict[str, Any], text: ConsentText | None) -> Agreement:
         is_required=bool(text and text.required),
         at=dt.datetime.fromisoformat(at) if at else None,
     )
-
-
-def _titled(text: ConsentText) -> str:
-    return text.title_en if wording.language() == "en" else text.title

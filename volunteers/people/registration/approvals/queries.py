@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
+from tenants.accounts.roles import Role
 from tenants.policy.schema import RegionPolicy
 from volunteers.people.profiles import search
 from volunteers.people.profiles.search import Search
@@ -79,7 +80,7 @@ class Desk:
 
     @property
     def sees_delegated(self) -> bool:
-        return not self.confirms and "office" in self.user.roles
+        return not self.confirms and Role.OFFICE in self.user.roles
 
     @property
     def ready_states(self) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.policy.schema import RegionPolicy
 from tenants.templatetags.page import moment
@@ -31,6 +31,7 @@ from volunteers.people.registration.models import (
     DecisionBatch,
 )
 from volunteers.people.registration.rules import Action, needs_guardian
+from volunteers.people.registration.wizard.wording import language
 
 TAB_WORDS = {
     "waiting": gettext_lazy("待审"),
@@ -83,11 +84,6 @@ class Row:
     def hints(self) -> list[tuple[str, str, str]]:
         """Return what to look at first, as word, tone and icon."""
         return hints(self.application)
-
-
-def language() -> str:
-    """Return the language of the page."""
-    return get_language() or "zh-hans"
 
 
 def rows(applications: Iterable[Application], desk: Desk) -> list[Row]:

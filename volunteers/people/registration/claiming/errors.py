@@ -23,8 +23,3 @@ class WhichOne(RuleBroken):
 class AlreadyClaimed(RuleBroken):
     code = "already_claimed"
     message = gettext_lazy("账号已开通，请直接登录；忘记密码的，可重新验证后设置新密码。")
-
-
-class AddressLimit(RuleBroken):
-    code = "address_limit"
-    message = gettext_lazy("此网络尝试的次数太多，请 10 分钟后再试。")

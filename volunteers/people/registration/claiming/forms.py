@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.forms import password_field
 from tenants.messaging.gateways import channels
 from tenants.messaging.models import Channel
-from volunteers.groundwork.common import phones
-from volunteers.people.registration.claiming import rules
+from volunteers.groundwork.common import phones, usernames
 
 
 class ContactForm(forms.Form):
@@ -86,13 +85,13 @@ class AccountForm(PasswordsForm):
     field_order = ("username", "password", "again")
     username = forms.CharField(
         label=_("用户名"),
-        max_length=rules.LONGEST,
+        max_length=usernames.MOST,
         help_text=_("6 至 20 位小写字母和数字，以字母开头。可以改成好记的。"),
         widget=forms.TextInput(attrs={"autocomplete": "username"}),
     )
 
     def clean_username(self) -> str:
         name: str = self.cleaned_data["username"].strip().lower()
-        if not rules.is_username(name):
+        if not usernames.is_username(name):
             raise ValidationError(_("用户名须为 6 至 20 位小写字母和数字，以字母开头。"))
         return name

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from tenants.keys.sealing import CannotOpen
 from tenants.keys.services import cipher
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration.remembering import recall, remember
 
 CONTACT, PERSON = "claim-contact", "claim-person"
 LABEL = "session.contact"
@@ -30,19 +31,21 @@ class Contact:
 def keep_contact(request: HttpRequest, contact: Contact, at: dt.datetime) -> None:
     """Remember a contact, sealed with the region's key."""
     sealed = cipher().encrypt(contact.address, LABEL)
-    request.session[CONTACT] = {
-        "channel": contact.channel,
-        "address": base64.b64encode(sealed).decode(),
-        "proved": contact.is_proved,
-        "shown": contact.shown,
-        "at": at.timestamp(),
-    }
+    remember(
+        request,
+        CONTACT,
+        at,
+        channel=contact.channel,
+        address=base64.b64encode(sealed).decode(),
+        proved=contact.is_proved,
+        shown=contact.shown,
+    )
 
 
 def contact_of(request: HttpRequest, at: dt.datetime) -> Contact | None:
     """Return the contact of this session, for half an hour, or None."""
-    kept = request.session.get(CONTACT)
-    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+    kept = recall(request, CONTACT, at, GOOD_FOR)
+    if kept is None:
         return None
     try:
         address = cipher().decrypt(base64.b64decode(kept["address"]), LABEL)
@@ -54,13 +57,13 @@ def contact_of(request: HttpRequest, at: dt.datetime) -> Contact | None:
 def keep_person(request: HttpRequest, person: Volunteer, at: dt.datetime) -> None:
     """Remember whom the proved contact leads to, under a new session key."""
     request.session.cycle_key()
-    request.session[PERSON] = {"key": str(person.pk), "at": at.timestamp()}
+    remember(request, PERSON, at, key=str(person.pk))
 
 
 def person_of(request: HttpRequest, at: dt.datetime) -> Volunteer | None:
     """Return whom this session has proved to be, for half an hour, or None."""
-    kept = request.session.get(PERSON)
-    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+    kept = recall(request, PERSON, at, GOOD_FOR)
+    if kept is None:
         return None
     return Volunteer.objects.select_related("user", "unit").filter(pk=kept["key"]).first()
 

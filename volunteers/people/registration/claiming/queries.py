@@ -6,11 +6,10 @@ from tenants.accounts.models import User
 from tenants.keys.services import cipher
 from tenants.messaging.models import Channel
 from volunteers.groundwork.common import documents
-from volunteers.groundwork.common.usernames import suggested_usernames
+from volunteers.groundwork.common.usernames import is_username, suggested_usernames
 from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.registration.activation.rules import proof as end_of
 from volunteers.people.registration.claiming import errors
-
-PROOF_LENGTH = 4
 
 
 def volunteer_of(*, channel: str, contact: str, proof: str) -> Volunteer:
@@ -33,7 +32,12 @@ def volunteer_of(*, channel: str, contact: str, proof: str) -> Volunteer:
 
 
 def suggested_username(person: Volunteer) -> str:
-    """Return a username that nobody has, made of a person's name and telephone."""
+    """Return the username that a person asked for when registering, if it is one; else one that
+    nobody has, made of name and telephone.
+    """
+    asked = person.username.lower()
+    if is_username(asked):
+        return asked
     suggested = suggested_usernames(person.name, str(person.phone or ""), is_taken=_is_taken)
     return suggested[0]
 
@@ -60,5 +64,4 @@ def _by_mailbox(mailbox: str, number: str) -> list[Volunteer]:
 
 
 def _fits(person: Volunteer, proof: str) -> bool:
-    end = str(person.document_number or "")[-PROOF_LENGTH:].upper()
-    return proof in (person.volunteer_number, end)
+    return proof in (person.volunteer_number, end_of(str(person.document_number or "")))

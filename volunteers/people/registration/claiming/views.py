@@ -20,7 +20,7 @@ from tenants.errors import RuleBroken
 from tenants.messaging import addresses
 from tenants.messaging import services as messaging
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.registration.claiming import errors, proving, queries, rules, services
+from volunteers.people.registration.claiming import proving, queries, services
 from volunteers.people.registration.claiming.forms import (
     AccountForm,
     CodeForm,
@@ -126,8 +126,8 @@ def _found(request: HttpRequest, contact: Contact, form: WhoForm, proof: str) ->
     nothing.
     """
     try:
-        if proof and not addresses.may_ask(request.META.get("REMOTE_ADDR"), purpose="claim"):
-            raise errors.AddressLimit
+        if proof:
+            addresses.refuse_too_many(request.META.get("REMOTE_ADDR"), purpose="claim")
         person = queries.volunteer_of(channel=contact.channel, contact=contact.address, proof=proof)
     except RuleBroken as refusal:
         if proof:
@@ -140,8 +140,7 @@ def _found(request: HttpRequest, contact: Contact, form: WhoForm, proof: str) ->
 def _account_form(request: HttpRequest, person: Volunteer) -> Any:
     if person.user is not None:
         return PasswordsForm(request.POST or None)
-    suggested = person.username.lower() if rules.is_username(person.username.lower()) else ""
-    suggested = suggested or queries.suggested_username(person)
+    suggested = queries.suggested_username(person)
     return AccountForm(request.POST or None, initial={"username": suggested})
 
 

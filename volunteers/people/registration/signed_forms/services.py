@@ -16,14 +16,12 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
-from tenants.context import current_code
 from tenants.ids import uuid7
 from tenants.keys import files
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles import services as profiles
 from volunteers.people.profiles.models import LIVE, Volunteer
 from volunteers.people.profiles.rules import text_version, vouching_text
@@ -87,7 +85,7 @@ def destroy_due(*, actor: Actor, at: dt.datetime) -> int:
     """Destroy the scans of people who left longer ago than policy keeps consents; return how
     many rows went.
     """
-    retention = policy_in_force(current_code(), timezone.localdate(at)).retention
+    retention = policy_at(at).retention
     before = kept_since(retention, RETENTION, at)
     due = SignedForm.objects.filter(volunteer__ended_at__lte=before).order_by("pk")
     done = 0
@@ -104,7 +102,7 @@ def _keep(upload: Upload, name: str, actor: Actor, at: dt.datetime) -> Kept:
         raise errors.NobodyChosen
     if len(keys) > MOST_PEOPLE:
         raise errors.TooMany
-    text = vouching_text(policy_in_force(current_code(), timezone.localdate(at)))
+    text = vouching_text(policy_at(at))
     version = text_version(text)
     SignedForm.objects.bulk_create(_rows(keys, upload, name, (version, actor, at)))
     batch = uuid7()

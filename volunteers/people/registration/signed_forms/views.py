@@ -13,9 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, requires
-from tenants.context import current_code
 from tenants.errors import RuleBroken
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles import queries, unmasking
 from volunteers.people.profiles.rules import vouching_text
 from volunteers.people.registration.models import SignedForm
@@ -78,7 +77,7 @@ def _page(request: HttpRequest, form: UploadForm) -> HttpResponse:
     keys = chosen.cleaned_data["ids"] if chosen.is_valid() else []
     people = queries.chosen(queries.visible_to(request.user), keys)
     found = list(people.select_related("unit").order_by("name_sort", "pk"))
-    text = vouching_text(policy_in_force(current_code(), timezone.localdate()))
+    text = vouching_text(policy_at(timezone.now()))
     return render(request, PAGE, {"form": form, "people": found, "text": text})
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tenants.policy import code_sets
@@ -21,11 +20,12 @@ from volunteers.people.form import wording as form_wording
 from volunteers.people.form.forms import AnswersForm, answers_form
 from volunteers.people.form.models import FormVersion
 from volunteers.people.form.services import categories_of, fields_of
+from volunteers.people.profiles.rules import GUARDIAN
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.models import Application
 from volunteers.people.registration.wizard import progress, rules, wording
 from volunteers.people.registration.wizard.pages import StepPage, url_of
-from volunteers.people.registration.wizard.rules import GUARDIAN, Step
+from volunteers.people.registration.wizard.rules import Step
 
 OWN_COLUMNS = ("ethnicity", "political_status")
 
@@ -49,7 +49,7 @@ class DetailsPage(StepPage):
         form = answers_form(
             self._fields(),
             categories=categories_of(version),
-            language=get_language() or "zh-hans",
+            language=wording.language(),
             kept_files=here.files,
         )
         sent = self.visit.request.FILES if data is not None else None
@@ -121,7 +121,7 @@ def has_strange_area(application: Application, at: dt.datetime) -> bool:
 
 
 def _identity(application: Application) -> Iterator[tuple[str, str]]:
-    language, born = get_language() or "zh-hans", application.birth_date
+    language, born = wording.language(), application.birth_date
     yield _("姓名"), application.name
     kinds = code_sets.load("document_kind")
     yield _("证件类型"), kinds.label(application.document_kind, language)
@@ -137,7 +137,7 @@ def _details(application: Application) -> Iterator[tuple[str, str]]:
     listed = form_wording.shown(
         asked,
         values_of(application),
-        language=get_language() or "zh-hans",
+        language=wording.language(),
         categories=categories_of(version),
     )
     yield from ((line.label, line.text) for line in listed)
@@ -146,7 +146,7 @@ def _details(application: Application) -> Iterator[tuple[str, str]]:
 def _agreements(application: Application, policy: RegionPolicy) -> Iterator[tuple[str, str]]:
     for entry in application.agreements:
         text = policy.consent(entry["code"])
-        title = wording.in_language(text)[0] if text else entry["code"]
+        title = text.titled(wording.language()) if text else entry["code"]
         yield title, _("已同意") if entry.get("given") else _("未同意")
         if entry["code"] == GUARDIAN and (guardian := application.guardian):
             told = guardian | {"phone": masked_phone(str(guardian.get("phone", "")))}

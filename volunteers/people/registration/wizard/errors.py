@@ -44,8 +44,3 @@ class ResumeRefused(RuleBroken):
 
     code = "resume_refused"
     message = _("申请编号或查询码不对，请核对后再输。草稿过期后会删除，须重新填写。")
-
-
-class AddressLimit(RuleBroken):
-    code = "address_limit"
-    message = _("此网络操作的次数太多，请 10 分钟后再试。")

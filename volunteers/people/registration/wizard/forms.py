@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tenants.policy import code_sets
@@ -172,9 +171,9 @@ def _must(field: Any, code: str) -> Any:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return code_sets.load("document_kind").choices(get_language() or "zh-hans")
+    return code_sets.load("document_kind").choices(wording.language())
 
 
 def _sexes() -> list[tuple[str, str]]:
-    choices = code_sets.load("sex").choices(get_language() or "zh-hans")
+    choices = code_sets.load("sex").choices(wording.language())
     return [choice for choice in choices if choice[0] in rules.SEXES]

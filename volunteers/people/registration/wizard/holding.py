@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from tenants.messaging.services import contact_hash
 from volunteers.people.registration import applying
 from volunteers.people.registration.models import Application
+from volunteers.people.registration.remembering import recall, remember
 
 HELD, PROVED = "application", "application_contacts"
 GOOD_FOR = dt.timedelta(hours=1)  # since it was last used: the machine may be shared
@@ -22,13 +23,13 @@ def hold(request: HttpRequest, application: Application, at: dt.datetime) -> Non
     """Remember whose pages this visitor sees, under a new session key."""
     if request.session.get(HELD, {}).get("id") != str(application.pk):
         request.session.cycle_key()
-    request.session[HELD] = {"id": str(application.pk), "at": at.timestamp()}
+    remember(request, HELD, at, id=str(application.pk))
 
 
 def held(request: HttpRequest, at: dt.datetime) -> Application | None:
     """Return the application that this visitor began or resumed within the last hour, or None."""
-    kept = request.session.get(HELD)
-    if not kept or at.timestamp() - kept["at"] > GOOD_FOR.total_seconds():
+    kept = recall(request, HELD, at, GOOD_FOR)
+    if kept is None:
         return None
     rows = Application.objects.select_related("unit", "approver_unit", "decision", "volunteer")
     application: Application | None = rows.filter(pk=kept["id"]).first()

@@ -13,8 +13,10 @@ from django.shortcuts import redirect, render
 from tenants.accounts.actors import actor_of
 from tenants.errors import RuleBroken
 from tenants.messaging import addresses
+from tenants.messaging.errors import TooManyTries
 from tenants.policy.schema import RegionPolicy
-from volunteers.people.registration import applying
+from tenants.policy_versions.services import policy_at
+from volunteers.people.registration import applying, codes
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.models import Application
 from volunteers.people.registration.wizard import errors, holding, progress, proving, rules
@@ -39,7 +41,7 @@ class Visit:
 
     @classmethod
     def of(cls, request: HttpRequest, at: dt.datetime) -> Visit:
-        return cls(request, holding.held(request, at), at, progress.policy_at(at))
+        return cls(request, holding.held(request, at), at, policy_at(at))
 
     @property
     def terms(self) -> Terms:
@@ -65,9 +67,12 @@ class Visit:
         holding.hold(self.request, application, self.at)
         return application
 
-    def may_ask(self, purpose: str) -> bool:
-        """Count one request of this address; whether it is within its limits."""
-        return addresses.may_ask(self.request.META.get("REMOTE_ADDR"), purpose=purpose)
+    def count_try(self, purpose: str) -> None:
+        """Count one request of this address.
+
+        :raises TooManyTries: it is over its limits
+        """
+        addresses.refuse_too_many(self.request.META.get("REMOTE_ADDR"), purpose=purpose)
 
 
 class StepPage(abc.ABC):
@@ -91,6 +96,15 @@ class StepPage(abc.ABC):
     def kept(self, *, is_whole: bool) -> Kept:
         """Return what is to be kept; of a step left half-way only what is right in it."""
 
+    def may_try(self) -> bool:
+        """Count one try to register; where there were too many, the form says so."""
+        try:
+            self.visit.count_try("register")
+        except TooManyTries as refusal:
+            self.form.add_error(None, str(refusal))
+            return False
+        return True
+
     def is_proved(self) -> bool:
         """Whether the step's contact is proved; where not, the form says so."""
         return True
@@ -113,8 +127,7 @@ class StepPage(abc.ABC):
     def leave(self) -> HttpResponse:
         """Keep what is right, and show once how to come back."""
         self.form.is_valid()
-        if self.visit.application is None and not self.visit.may_ask("register"):
-            self.form.add_error(None, str(errors.AddressLimit.message))
+        if self.visit.application is None and not self.may_try():
             return self.render()
         application = self.visit.keep(self.kept(is_whole=False))
         return saved(self.visit, application)
@@ -149,7 +162,7 @@ def saved(visit: Visit, application: Application) -> HttpResponse:
         application_id=application.pk, actor=actor_of(visit.request), at=visit.at
     )
     holding.forget(visit.request)
-    shown = {"application": application, "code": rules.written_code(code)}
+    shown = {"application": application, "code": codes.written(code)}
     return render(visit.request, f"{FOLDER}/saved.html", shown)
 
 

@@ -6,10 +6,9 @@ import datetime as dt
 
 from django.utils import timezone
 
-from tenants.context import current_code
 from tenants.messaging import gateways
 from tenants.policy.schema import RegionPolicy
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.people.form.models import FormVersion
 from volunteers.people.form.services import version_in_force
 from volunteers.people.registration.models import Application, ApplicationState
@@ -17,11 +16,6 @@ from volunteers.people.registration.wizard import rules
 from volunteers.people.registration.wizard.rules import Answered, Step
 
 GUARDIAN_PARTS = ("name", "relation", "phone")
-
-
-def policy_at(at: dt.datetime) -> RegionPolicy:
-    """Return the region's policy on the day of `at`."""
-    return policy_in_force(current_code(), timezone.localdate(at))
 
 
 def age_day(application: Application | None, at: dt.datetime) -> dt.date:

@@ -16,18 +16,16 @@ from typing import Any
 
 from tenants.policy import code_sets
 from tenants.policy.schema import RegionPolicy
-from tenants.policy.subjects.people import ConsentText, ContactCheck, RegistrationPolicy
+from tenants.policy.subjects.people import ContactCheck, RegistrationPolicy
 from volunteers.groundwork.common import documents, id_number, names
+from volunteers.people.profiles.rules import GUARDIAN, own_texts, text_version
 from volunteers.people.registration.rules import age_fault, needs_guardian
 
-GUARDIAN, VOUCHED = "guardian", "vouched"
-LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # without I, L, O, 0, 1
-CODE_LENGTH, GROUP = 16, 4
+CODE_LENGTH = 16
 REFERENCE_TAIL = 6
 NUMBER_18 = "number18"
 OTHER_NUMBER = re.compile(r"^[A-Z0-9]{5,18}$")
 SEXES = ("1", "2")
-_DROPPED = re.compile(r"[\s\-_.·—]+")
 
 
 class Step(StrEnum):
@@ -141,16 +139,6 @@ def channels(check: ContactCheck, installed: Iterable[str]) -> tuple[str, ...]:
     return tuple(channel for channel in asked if channel in there)
 
 
-def own_texts(policy: RegionPolicy) -> tuple[ConsentText, ...]:
-    """Return the texts that applicants themselves agree to, required and optional ones."""
-    return tuple(text for text in policy.consents if text.code not in (GUARDIAN, VOUCHED))
-
-
-def named(text: ConsentText) -> str:
-    """Return a text with its version, as an application keeps what was agreed to."""
-    return f"{text.code}:{text.version}"
-
-
 def agreed_texts(agreements: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Return the texts agreed to, as `code:version`, of an application's `agreements`."""
     return frozenset(f"{one['code']}:{one['version']}" for one in agreements if one.get("given"))
@@ -180,21 +168,11 @@ def after(step: str) -> Step:
     return STEPS[min(STEPS.index(Step(step)) + 1, len(STEPS) - 1)]
 
 
-def normalise_code(typed: str) -> str:
-    """Return a code or reference as it is compared: half-width capitals without its marks."""
-    return _DROPPED.sub("", id_number.normalise(typed))
-
-
-def written_code(code: str) -> str:
-    """Return a code as it is shown: ABCD-EFGH-JKMN-PQRS."""
-    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
-
-
 def _agreed(answered: Answered, policy: RegionPolicy, on: dt.date) -> bool:
-    wanted = {named(text) for text in own_texts(policy) if text.required}
+    wanted = {text_version(text) for text in own_texts(policy) if text.required}
     if needs_guardian(policy.registration, answered.birth_date, on):
         text = policy.consent(GUARDIAN)
-        wanted |= {named(text)} if text else set()
+        wanted |= {text_version(text)} if text else set()
         if not answered.guardian:
             return False
     return wanted <= answered.agreed

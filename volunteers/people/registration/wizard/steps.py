@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
+from volunteers.people.profiles.rules import GUARDIAN
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.rules import needs_guardian
-from volunteers.people.registration.wizard import errors, progress, proving, rules, wording
+from volunteers.people.registration.wizard import progress, proving, wording
 from volunteers.people.registration.wizard.agreements import AgreementsForm
-from volunteers.people.registration.wizard.fields import Terms
 from volunteers.people.registration.wizard.forms import IdentityForm
 from volunteers.people.registration.wizard.pages import StepPage
 from volunteers.people.registration.wizard.proving import Proof
@@ -29,8 +29,7 @@ class IdentityPage(StepPage):
         return IdentityForm(self.visit.terms, self.visit.application, data)
 
     def is_proved(self) -> bool:
-        if not self.visit.may_ask("register"):
-            self.form.add_error(None, str(errors.AddressLimit.message))
+        if not self.may_try():
             return False
         if not self.visit.terms.channels or self._is_as_before():
             return True
@@ -108,9 +107,7 @@ class AgreementsPage(StepPage):
     proof: ClassVar[Proof | None] = proving.GUARDIAN
 
     def make_form(self, data: Any) -> AgreementsForm:
-        terms, by_code = self.visit.terms, progress.guardian_is_asked_by_code()
-        asked = Terms(terms.policy, terms.on, ("sms",) if by_code else ())
-        return AgreementsForm(asked, self.visit.here, data)
+        return AgreementsForm(self.visit.terms, self.visit.here, data)
 
     def is_proved(self) -> bool:
         if not self.form.needs_guardian or not progress.guardian_is_asked_by_code():
@@ -138,7 +135,7 @@ class AgreementsPage(StepPage):
 
     def _with_proof(self, entry: dict[str, Any]) -> dict[str, Any]:
         """Say of a guardian's agreement whether a code to their phone proves it."""
-        if entry["code"] != rules.GUARDIAN or "proof" in entry:
+        if entry["code"] != GUARDIAN or "proof" in entry:
             return entry
         return entry | {"proof": "code" if progress.guardian_is_asked_by_code() else "page"}
 

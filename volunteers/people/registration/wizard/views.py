@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import public
 from tenants.errors import RuleBroken
-from volunteers.people.registration import applying
+from volunteers.people.registration import applying, codes
 from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.registration.wizard import errors, holding, progress, rules
 from volunteers.people.registration.wizard.details import DetailsPage, has_strange_area, summary
@@ -207,15 +207,14 @@ def _standing(visit: Visit, *, with_code: bool = False) -> HttpResponse:
     if with_code:
         actor = actor_of(visit.request)
         code = applying.issue_resume_code(application_id=here.pk, actor=actor, at=visit.at)
-        shown["code"] = rules.written_code(code)
+        shown["code"] = codes.written(code)
     return render(visit.request, f"{FOLDER}/status.html", shown)
 
 
 def _resumed(request: HttpRequest, form: ResumeForm) -> Application | None:
     visit = Visit.of(request, timezone.now())
     try:
-        if not visit.may_ask("resume"):
-            raise errors.AddressLimit
+        visit.count_try("resume")
         application = applying.resume(**form.cleaned_data, actor=actor_of(request), at=visit.at)
     except RuleBroken as refusal:
         form.add_error(None, str(refusal))

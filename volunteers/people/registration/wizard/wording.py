@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from tenants.policy.subjects.people import ConsentText, RegistrationPolicy
+from tenants.policy.subjects.people import RegistrationPolicy
 from volunteers.groundwork.common.ages import age_on
 from volunteers.groundwork.common.id_number import Fault as NumberFault
 from volunteers.people.registration.rules import Action, AgeFault
@@ -83,11 +83,9 @@ def _aged(born: str, age: int) -> str:
     return _("按所填出生日期 %(born)s，你 %(age)s 周岁") % {"born": born, "age": age}
 
 
-def in_language(text: ConsentText) -> tuple[str, str]:
-    """Return a text's title and words in the reader's language."""
-    if (get_language() or "").startswith("en"):
-        return text.title_en, text.text_en
-    return text.title, text.text
+def language() -> str:
+    """Return the language of the page."""
+    return get_language() or "zh-hans"
 
 
 def action_word(action: str) -> str:
