@@ -26,6 +26,7 @@ app.autodiscover_tasks(
         "volunteers.people.registration.signed_forms",
         "volunteers.people.standing",
         "volunteers.people.duplicates",
+        "volunteers.people.exchange",
     ]
 )
 

@@ -61,6 +61,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "registration.number_settled": nothing,
     "registration.sweep": nothing,
     "standing.anonymise_due": nothing,
+    "exchange.destroy_due": nothing,
     "letters.deliver": nothing,
     "duplicates.compare": nothing,
     "duplicates.sweep": nothing,

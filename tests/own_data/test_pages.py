@@ -140,4 +140,6 @@ def test_whoever_deletes_is_told_what_stays_filed(me, at):
         number=1, profile="example", stored_file="national/" + "0" * 32, created_at=at
     )
     NationalRow.objects.create(batch=batch, volunteer=me.person, position=1)
-    assert "批次文件 1 份" in me.get(address).content.decode()
+    page = me.get(address).content.decode()
+    assert "批次文件 1 份" in page
+    assert "最迟到 2015-01-05 10:00" in page

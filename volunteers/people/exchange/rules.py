@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 from volunteers.groundwork.common.tabular import half_width
 
@@ -53,6 +56,19 @@ class Reading:
     lines: tuple[Judged, ...]
     unchanged: int
     faults: tuple[tuple[int, Fault], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long a batch's file is kept after its last answer, and at most after it was made."""
+
+    after_answer: relativedelta
+    longest: relativedelta
+
+    def until(self, made: dt.datetime, answered: dt.datetime | None) -> dt.datetime:
+        """Return when the file of a batch goes that was made and (perhaps) answered then."""
+        end = made + self.longest
+        return end if answered is None else min(end, answered + self.after_answer)
 
 
 def key_of(batch: int, position: int) -> str:

@@ -40,6 +40,11 @@ class WrongStep(RuleBroken):
     message = _("该批次当前状态不能进行此操作，请刷新后再看。")
 
 
+class FileGone(RuleBroken):
+    code = "national_file_gone"
+    message = _("该批次的文件已不再保存，不能下载。")
+
+
 class NumberTaken(RuleBroken):
     code = "national_number_taken"
     message = _("回执中有全国编号已登记在其他人名下，未写入任何内容。请核对后再导入。")
@@ -110,18 +115,22 @@ def take_back(*, batch_id: UUID, actor: Actor, at: dt.datetime) -> NationalBatch
     batch.state = ExchangeState.CANCELLED
     batch.save()
     _record(batch, "national.take_back", actor, at)
-    transaction.on_commit(lambda: files.delete(doomed))
+    if doomed:
+        transaction.on_commit(lambda: files.delete(doomed))
     return batch
 
 
 def download(*, batch: NationalBatch, actor: Actor, at: dt.datetime) -> bytes:
     """Return a batch's file, and record who took it.
 
-    :raises WrongStep: it has none (any more)
+    :raises FileGone: it has none (any more)
     """
     if not batch.stored_file:
-        raise WrongStep
-    content = files.get(batch.stored_file)
+        raise FileGone
+    try:
+        content = files.get(batch.stored_file)
+    except FileNotFoundError as error:
+        raise FileGone from error
     _record(batch, "national.download", actor, at)
     return content
 

@@ -21,7 +21,7 @@ from tenants.errors import RuleBroken
 from tenants.jobs import services as jobs
 from tenants.policy.subjects.people import ExchangePolicy
 from tenants.policy_versions.services import policy_in_force
-from volunteers.people.exchange import answers, queries, services
+from volunteers.people.exchange import answers, keeping, queries, services
 from volunteers.people.exchange.forms import AnswerForm
 from volunteers.people.exchange.models import ExchangeState, NationalBatch
 from volunteers.people.exchange.wording import FAULTS, LOOKS
@@ -75,8 +75,8 @@ def download(request: HttpRequest, national_batch_id: UUID) -> HttpResponse:
     found, now = _batch(national_batch_id), timezone.now()
     try:
         content = services.download(batch=found, actor=actor_of(request), at=now)
-    except (RuleBroken, FileNotFoundError):
-        messages.error(request, str(services.WrongStep.message))
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
         return redirect("exchange:batch", found.pk)
     headers = {"Content-Disposition": f'attachment; filename="national-{found.number}.xlsx"'}
     return HttpResponse(content, content_type=XLSX, headers=headers)
@@ -146,6 +146,7 @@ def _take_over(request: HttpRequest, found: NationalBatch, file: Any) -> None:
 def _page(request: HttpRequest, found: NationalBatch, form: AnswerForm) -> HttpResponse:
     shown = {"batch": found, "form": form, "policy": _policy(), "looks": LOOKS}
     shown |= {"refused": queries.refused_of(found), "has_failed": _has_failed(found)}
+    shown["kept_until"] = keeping.kept_until([found], at=timezone.now())[0]
     shown["left_out"] = queries.incomplete(found.counts.get("listed", []))
     return render(request, f"{FOLDER}/batch.html", shown)
 

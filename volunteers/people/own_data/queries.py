@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+import datetime as dt
 
-from volunteers.people.exchange.models import NationalRow
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+
+from volunteers.people.exchange import keeping
+from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.own_data.models import DataRequest, RequestState
 from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.registration.models import SignedForm
@@ -25,10 +28,13 @@ def kept_of(person: Volunteer) -> list[SignedForm]:
     return list(SignedForm.objects.filter(volunteer=person).order_by("uploaded_at"))
 
 
-def filed_of(person: Volunteer) -> int:
-    """Return in how many files for the national system a person stands, which stay sealed."""
-    mine = NationalRow.objects.filter(volunteer=person).exclude(batch__stored_file="")
-    return mine.values("batch").distinct().count()
+def filed_of(person: Volunteer, *, at: dt.datetime) -> list[dt.datetime]:
+    """Return of each file for the national system in which a person stands until when it stays
+    sealed, the longest first.
+    """
+    mine = NationalRow.objects.filter(volunteer=person, batch=OuterRef("pk"))
+    files = NationalBatch.objects.filter(Exists(mine)).exclude(stored_file="")
+    return sorted(keeping.kept_until(files, at=at), reverse=True)
 
 
 def requests() -> QuerySet[DataRequest]:

@@ -41,7 +41,7 @@ def export(request: HttpRequest) -> HttpResponse:
     person = _own(request)
     form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, f"{FOLDER}/export.html", {"form": form})
+        return render(request, f"{FOLDER}/act.html", {"form": form, "words": wording.EXPORT})
     now = timezone.now()
     content = services.export(person=person, actor=actor_of(request), at=now)
     name = f"my-data-{timezone.localtime(now):%Y%m%d}.json"
@@ -56,7 +56,7 @@ def correct(request: HttpRequest) -> HttpResponse:
     form = CorrectionForm(person, request.POST if request.method == "POST" else None)
     if form.is_valid() and _asked(request, person, form):
         return redirect("own_data:own")
-    return render(request, f"{FOLDER}/correct.html", {"form": form, "person": person})
+    return render(request, f"{FOLDER}/act.html", {"form": form, "words": wording.CORRECT})
 
 
 @requires(Duty.OWN_DATA)
@@ -64,10 +64,12 @@ def correct(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     person = _own(request)
     form = PasswordForm(request.user, request.POST if request.method == "POST" else None)
+    now = timezone.now()
     if not form.is_valid():
-        shown = {"form": form, "kept": queries.kept_of(person), "filed": queries.filed_of(person)}
+        shown = {"form": form, "words": wording.DELETE, "kept": queries.kept_of(person)}
+        shown["filed"] = queries.filed_of(person, at=now)
         return render(request, f"{FOLDER}/delete.html", shown)
-    services.delete(volunteer_id=person.pk, actor=actor_of(request), at=timezone.now())
+    services.delete(volunteer_id=person.pk, actor=actor_of(request), at=now)
     logout(request)
     messages.success(request, _("您的个人信息已删除，账号已注销。感谢您的志愿服务。"))
     return redirect("reporting:home")

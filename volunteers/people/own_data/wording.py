@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.groundwork.common import masking
@@ -26,6 +27,39 @@ FAULTS = {
 }
 CODED = frozenset({"sex", "ethnicity", "political_status"})
 MASKED = {"document_number": masking.masked_number, "phone": masking.masked_phone}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a page names what one does with one's own data, and says what follows."""
+
+    name: str | Promise
+    follows: str | Promise
+    button: str | Promise
+    icon: str
+
+
+CORRECT = Words(
+    _("申请更正"),
+    _("填写正确的内容，办公室核对后更正，15 天内答复。"),
+    _("提交申请"),
+    "check-lg",
+)
+EXPORT = Words(
+    _("带走我的资料"),
+    _("下载的 JSON 文件含有完整的证件号码和电话，请妥善保管。每次下载都有记录。"),
+    _("下载"),
+    "download",
+)
+DELETE = Words(
+    _("退出并删除"),
+    _(
+        "删除后不能恢复：注册终止，志愿服务证作废，账号注销，能识别您的资料全部删除；"
+        "服务时长等统计数字保留，不再与您有关。"
+    ),
+    _("退出并删除我的资料"),
+    "trash",
+)
 
 
 @dataclass(frozen=True, slots=True)

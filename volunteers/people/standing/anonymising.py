@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from tenants.accounts import services as accounts
 from tenants.audit import services as audit
@@ -60,7 +61,8 @@ EMPTY: dict[str, Any] = {
 
 def anonymise_due(*, actor: Actor, at: dt.datetime) -> int:
     """Anonymise everybody who left longer ago than the policy keeps them; return how many."""
-    before = rules.kept_since(policy_in_force(current_code(), at.date()).retention, RETENTION, at)
+    retention = policy_in_force(current_code(), timezone.localdate(at)).retention
+    before = rules.kept_since(retention, RETENTION, at)
     due = Volunteer.objects.filter(state__in=ENDED, ended_at__lte=before).order_by("ended_at")
     done = 0
     while keys := list(due.values_list("pk", flat=True)[:AT_ONCE]):

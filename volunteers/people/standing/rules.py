@@ -75,12 +75,20 @@ def open_acts(standing: Standing) -> tuple[Act, ...]:
     return tuple(act for act in Act if may(act, standing))
 
 
-def kept_since(retention: Iterable[RetentionRule], code: str, now: dt.datetime) -> dt.datetime:
-    """Return the moment before which data of a kind are kept no longer.
+def kept_for(retention: Iterable[RetentionRule], code: str) -> relativedelta:
+    """Return how long data of a kind are kept.
 
     :raises LookupError: policy does not say how long that kind is kept
     """
     rule = next((rule for rule in retention if rule.code == code), None)
     if rule is None:
         raise LookupError(f"policy says nothing on how long {code!r} is kept")
-    return now - relativedelta(months=rule.months or 0, days=rule.days or 0)
+    return relativedelta(months=rule.months or 0, days=rule.days or 0)
+
+
+def kept_since(retention: Iterable[RetentionRule], code: str, now: dt.datetime) -> dt.datetime:
+    """Return the moment before which data of a kind are kept no longer.
+
+    :raises LookupError: policy does not say how long that kind is kept
+    """
+    return now - kept_for(retention, code)
