@@ -53,6 +53,20 @@ def test_the_queue_shows_who_waits_longest_first(office: Client) -> None:
     assert shown.index("先来者") < shown.index("后来者")
 
 
+def test_what_was_returned_stands_and_is_stepped_through_by_the_day_of_it(office: Client) -> None:
+    now, returned = timezone.now(), "returned"
+    days = {"甲先退": 3, "乙后退": 2, "丙刚退": 1}
+    made = {
+        name: waiting(ago + 1, name=name, state=returned, decided_at=now - dt.timedelta(ago))
+        for name, ago in days.items()
+    }
+    first, middle, last = made["丙刚退"], made["乙后退"], made["甲先退"]
+    shown = office.get(f"{URL}{middle.pk}/?tab={returned}").context
+    assert (shown["before"], shown["after"]) == (first.pk, last.pk)
+    listed = text(office, f"?tab={returned}")
+    assert listed.index("丙刚退") < listed.index("乙后退") < listed.index("甲先退")
+
+
 def test_the_bands_add_up_to_the_tab(office: Client) -> None:
     for days in (0, 2, 3, 5, 6, 9, 10, 40):
         waiting(days)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -96,13 +93,13 @@ def decidable_by(user: Any) -> QuerySet[Application]:
     if Role.OFFICE in user.roles:
         return asked
     paths = scope.staffed_paths(user) if Role.APPROVER in user.roles else []
-    return asked.filter(_below("approver_unit", paths))
+    return asked.filter(scope.below(paths, "approver_unit"))
 
 
 def confirmable_by(user: Any) -> QuerySet[Application]:
     """Return the applications of the units that an account administers."""
     paths = scope.staffed_paths(user) if Role.UNIT_ADMIN in user.roles else []
-    return _asked().filter(_below("unit", paths))
+    return _asked().filter(scope.below(paths, "unit"))
 
 
 def visible_to(user: Any) -> QuerySet[Application]:
@@ -110,8 +107,8 @@ def visible_to(user: Any) -> QuerySet[Application]:
     if Role.OFFICE in user.roles:
         return _asked()
     paths = scope.staffed_paths(user)
-    decides = _below("approver_unit", paths if Role.APPROVER in user.roles else [])
-    confirms = _below("unit", paths if Role.UNIT_ADMIN in user.roles else [])
+    decides = scope.below(paths if Role.APPROVER in user.roles else [], "approver_unit")
+    confirms = scope.below(paths if Role.UNIT_ADMIN in user.roles else [], "unit")
     return _asked().filter(decides | confirms)
 
 
@@ -119,11 +116,6 @@ def _asked() -> QuerySet[Application]:
     drafts = Q(state="draft") | Q(state="withdrawn", submitted_at=None)
     applications: QuerySet[Application] = Application.objects.exclude(drafts)
     return applications
-
-
-def _below(relation: str, paths: Iterable[str]) -> Q:
-    parts = [Q(**{f"{relation}__path__startswith": path}) for path in paths]
-    return functools.reduce(operator.or_, parts) if parts else Q(pk__in=())
 
 
 def _nearest(unit: Unit, kind: str) -> Unit | None:

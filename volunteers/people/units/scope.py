@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -44,8 +45,10 @@ def unit_ids_for(user: Any) -> list[UUID]:
     return list(units_for(user).order_by("path").values_list("pk", flat=True))
 
 
-def below(paths: list[str]) -> Q:
-    """Return the condition that a unit lies in one of the subtrees; none lies in no subtree."""
-    if not paths:
-        return Q(pk__in=())
-    return functools.reduce(operator.or_, (Q(path__startswith=path) for path in paths))
+def below(paths: Iterable[str], unit: str = "") -> Q:
+    """Return the condition that a unit lies in one of the subtrees, or of what has a unit under the
+    name `unit` that this one does; none lies in no subtree.
+    """
+    field = f"{unit}__path__startswith" if unit else "path__startswith"
+    parts = [Q(**{field: path}) for path in paths]
+    return functools.reduce(operator.or_, parts) if parts else Q(pk__in=())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from tenants.accounts.roles import Role
@@ -120,11 +120,11 @@ def matching(desk: Desk, asked: Asked) -> QuerySet[Application]:
 
 
 def queue(desk: Desk, asked: Asked) -> QuerySet[Application]:
-    """Return the list of a page: who has waited longest first, units loaded, nothing unsealed."""
+    """Return the list of a page: who has waited longest first, of what is done the latest; units
+    loaded, nothing unsealed.
+    """
     rows = matching(desk, asked).select_related("unit", "approver_unit").defer(*HEAVY)
-    if asked.tab in ("today", "returned"):
-        return rows.order_by(F("decided_at").desc(nulls_last=True), "pk")
-    return rows.order_by(*FOREMOST)
+    return rows.order_by(*_order(desk, asked.tab))
 
 
 def selectable(desk: Desk, asked: Asked) -> QuerySet[Application]:
@@ -153,18 +153,21 @@ def delegated(desk: Desk) -> int:
 def neighbours(
     desk: Desk, asked: Asked, one: Application, page: Sequence[Application] = ()
 ) -> tuple[UUID | None, UUID | None]:
-    """Return who stands before and after an application in the queue, by waiting."""
+    """Return who stands before and after an application in the list."""
     if page and one in page:
         at = list(page).index(one)
         if 0 < at < len(page) - 1:
             return page[at - 1].pk, page[at + 1].pk
-    rows = matching(desk, asked).order_by(*FOREMOST)
-    if one.submitted_at is None:
+    order = _order(desk, asked.tab)
+    field = order[0].removeprefix("-")
+    moment = getattr(one, field)
+    if moment is None:
         return None, None
-    same, pk = Q(submitted_at=one.submitted_at), one.pk
-    before = rows.filter(Q(submitted_at__lt=one.submitted_at) | same & Q(pk__lt=pk))
-    after = rows.filter(Q(submitted_at__gt=one.submitted_at) | same & Q(pk__gt=pk))
-    keys = before.reverse().values_list("pk", flat=True), after.values_list("pk", flat=True)
+    before, after = ("lt", "gt") if field == order[0] else ("gt", "lt")
+    rows, same = matching(desk, asked).order_by(*order), Q(**{field: moment})
+    above = rows.filter(Q(**{f"{field}__{before}": moment}) | same & Q(pk__lt=one.pk))
+    below = rows.filter(Q(**{f"{field}__{after}": moment}) | same & Q(pk__gt=one.pk))
+    keys = above.reverse().values_list("pk", flat=True), below.values_list("pk", flat=True)
     return keys[0].first(), keys[1].first()
 
 
@@ -184,6 +187,13 @@ def _tab(desk: Desk, tab: str) -> Q:
     if tab == "today":
         return _done_today(desk)
     return waiting
+
+
+def _order(desk: Desk, tab: str) -> tuple[str, str]:
+    if tab in ("waiting", "duplicates"):
+        return FOREMOST
+    is_confirmed = desk.confirms and tab == "today"
+    return "-unit_confirmed_at" if is_confirmed else "-decided_at", "pk"
 
 
 def _done_today(desk: Desk) -> Q:

@@ -84,7 +84,7 @@ def undo(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("已撤销，%(count)s 人回到待审。") % {"count": count})
+        messages.success(request, _("已撤销，%(count)s 人回到待审。") % {"count": f"{count:,}"})
     return redirect(_list_again(FilterForm(desk, request.POST)))
 
 
