@@ -8,6 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
 
 from api.models import ApiToken
 from api.tokens.services import digest
@@ -26,7 +29,13 @@ from volunteers.groundwork.imports.models import ImportBatch, ImportedRow, Impor
 from volunteers.groundwork.marks.models import Mark
 from volunteers.office.notices.models import Notice
 from volunteers.people.cards.models import Card
-from volunteers.people.profiles.models import Consent, ConsentKind, Volunteer, VolunteerState
+from volunteers.people.profiles.models import (
+    Consent,
+    ConsentKind,
+    UnmaskGrant,
+    Volunteer,
+    VolunteerState,
+)
 from volunteers.people.units.models import DatedFigure, Unit
 
 NOON = dt.datetime(2014, 1, 5, 4, 0, tzinfo=dt.UTC)  # 12:00 in Shanghai, in gamma's campaign
@@ -78,6 +87,14 @@ def make_volunteer(*, unit: Unit | None = None, number: str = "", **changes: Any
     if changes.get("state") == VolunteerState.REGISTERED:
         values["registered_at"] = NOON
     return Volunteer.objects.create(**(values | changes))
+
+
+def make_grant(user_id: UUID, person: Volunteer, **changes: Any) -> UnmaskGrant:
+    """Make the leave of an account to see a person in full, open for an hour from now."""
+    values: dict[str, Any] = {"object_type": "volunteer", "object_id": person.pk, "reason": "核对"}
+    values |= {"user_id": user_id, "asked_at": NOON}
+    values |= {"expires_at": timezone.now() + dt.timedelta(hours=1)}
+    return UnmaskGrant.objects.create(**(values | changes))
 
 
 def make_card(volunteer: Volunteer | None = None, **changes: Any) -> Card:

@@ -14,9 +14,9 @@ from api.scopes import Scope
 from tenants.context import current_code
 from tenants.policy.subjects.people import Audience, FieldType, FormField
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.form.rules import COLUMNS, FILES, masked
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.rules import is_limited
 from volunteers.people.units import scope
 
 TYPES: dict[FieldType, dict[str, Any]] = {
@@ -39,7 +39,7 @@ class AnswersField(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, person: Volunteer) -> dict[str, Any] | None:
         if not _may(self.context["request"]):
             return None
-        if is_minor(person.birth_date, timezone.localdate()):
+        if is_limited(person.birth_date, timezone.localdate()):
             return None
         given = person.answers or {}
         return {
@@ -69,7 +69,10 @@ def described(fields: list[FormField]) -> dict[str, Any]:
         "type": "object",
         "nullable": True,
         "readOnly": True,
-        "description": f"Answers to the form in force. Null without the scope `{Scope.ANSWERS}`",
+        "description": (
+            f"Answers to the form in force. Null without the scope `{Scope.ANSWERS}`, and for "
+            "somebody under 18 or of unknown age"
+        ),
         "properties": {field.code: _described(field) for field in fields},
         "additionalProperties": False,
     }

@@ -20,15 +20,21 @@ from rest_framework.response import Response
 from api import idempotency
 from api.pagination import CursorPages
 from api.scopes import Scope
-from api.v1.volunteers import UnitBrief
+from api.v1.volunteers import NULL, UnitBrief
 from api.views import Endpoint
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty
 from volunteers.groundwork.common.masking import masked_number, masked_phone
+from volunteers.people.profiles.rules import is_limited
 from volunteers.people.registration import deciding, routing
 from volunteers.people.registration.conflicts import Why
 from volunteers.people.registration.deciding import Selection
-from volunteers.people.registration.models import Application, ApplicationState, DecisionBatch
+from volunteers.people.registration.models import (
+    OPEN,
+    Application,
+    ApplicationState,
+    DecisionBatch,
+)
 from volunteers.people.registration.rules import DECISIONS, Action
 from volunteers.people.units import scope
 
@@ -36,7 +42,9 @@ MOST_IDS = 1000
 
 
 class ApplicationSerializer(serializers.Serializer[Any]):
-    """Numbers are masked; seeing one in full is not offered here."""
+    """Numbers are masked; seeing one in full is not offered here. Once somebody under 18, or of
+    unknown age, was decided on, their birth date is null: their file is opened on its page.
+    """
 
     id = serializers.UUIDField()
     reference = serializers.CharField()
@@ -44,7 +52,7 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     channel = serializers.CharField()
     name = serializers.CharField()
     sex = serializers.CharField(help_text="GB/T 2261.1")
-    birth_date = serializers.DateField(allow_null=True)
+    birth_date = serializers.DateField(allow_null=True, help_text=f"{NULL}, once it was decided")
     document_kind = serializers.CharField()
     document_number = serializers.SerializerMethodField()
     phone = serializers.SerializerMethodField()
@@ -58,6 +66,12 @@ class ApplicationSerializer(serializers.Serializer[Any]):
     decided_at = serializers.DateTimeField(allow_null=True)
     volunteer_id = serializers.UUIDField(allow_null=True)
     updated_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Application) -> dict[str, Any]:
+        """Return what is told of an application, of a minor's that was decided an outline."""
+        told: dict[str, Any] = super().to_representation(instance)
+        limited = is_limited(instance.birth_date, timezone.localdate())
+        return told | {"birth_date": None} if limited and instance.state not in OPEN else told
 
     def get_document_number(self, one: Application) -> str:
         return masked_number(str(one.document_number or ""))

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
@@ -28,7 +29,10 @@ from tenants.errors import UnknownRegion
 from tenants.policy_versions.services import NoPolicyYet
 from volunteers.people.profiles import queries
 from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.profiles.rules import WITHHELD, is_limited
 from volunteers.people.units import scope
+
+NULL = "Null for somebody under 18 or of unknown age"
 
 
 class UnitBrief(serializers.Serializer[Any]):
@@ -51,14 +55,21 @@ class AnswersSchema(OpenApiSerializerFieldExtension):
 
 
 class VolunteerSerializer(serializers.Serializer[Any]):
-    """Numbers are masked; seeing one in full is not offered here."""
+    """Numbers are masked; seeing one in full is not offered here. Of somebody under 18, or of
+    unknown age, birth date, ethnicity, political status and answers are null: their file is
+    opened on its page, approved one by one.
+    """
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     sex = serializers.CharField(help_text="GB/T 2261.1")
-    birth_date = serializers.DateField(allow_null=True)
-    ethnicity = serializers.CharField(allow_blank=True, help_text="GB/T 3304")
-    political_status = serializers.CharField(allow_blank=True, help_text="GB/T 4762")
+    birth_date = serializers.DateField(allow_null=True, help_text=NULL)
+    ethnicity = serializers.CharField(
+        allow_blank=True, allow_null=True, help_text=f"GB/T 3304. {NULL}"
+    )
+    political_status = serializers.CharField(
+        allow_blank=True, allow_null=True, help_text=f"GB/T 4762. {NULL}"
+    )
     document_kind = serializers.CharField()
     document_number = serializers.CharField(source="masked_number", allow_blank=True)
     phone = serializers.CharField(source="masked_phone", allow_blank=True)
@@ -69,6 +80,12 @@ class VolunteerSerializer(serializers.Serializer[Any]):
     answers = AnswersField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Volunteer) -> dict[str, Any]:
+        """Return what is told of a person, of a minor an outline."""
+        told: dict[str, Any] = super().to_representation(instance)
+        limited = is_limited(instance.birth_date, timezone.localdate())
+        return told | dict.fromkeys(WITHHELD) if limited else told
 
 
 class VolunteerFilters(FilterSet):

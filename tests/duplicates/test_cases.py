@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -15,7 +16,7 @@ from tenants.context import in_region
 from tenants.ids import uuid7
 from tenants.letters import delivering
 from tenants.models import IdentityHash, Letter
-from tests.factories import make_consent, make_number, make_volunteer
+from tests.factories import make_consent, make_grant, make_number, make_volunteer
 from volunteers.people.duplicates import services
 from volunteers.people.duplicates.models import DuplicateCase, Finding
 from volunteers.people.profiles.models import Consent, Volunteer
@@ -105,6 +106,22 @@ def test_an_office_sees_its_own_person_and_the_name_of_the_other_region_alone(
     assert NUMBER not in page
     said = " ".join(query["sql"] for query in asked)
     assert not re.search(rf'"{elsewhere}"\.|search_path = "?{elsewhere}', said)
+
+
+def test_the_birth_date_of_a_minor_is_not_on_the_case_before_an_approval(
+    db, at, client_of, sign_in
+):
+    child = enter("alpha", "甲地金丝雀", birth_date=dt.date(2015, 3, 9))
+    enter("beta", "乙地金丝雀")
+    compare("alpha", "beta", at=at)
+    client = client_of("alpha")
+    user = sign_in(client, Role.OFFICE)
+    shown = pages(client, case_of("alpha"))
+    assert "2015-03-09" not in shown
+    assert "未满 18 周岁" in shown
+    with in_region("alpha"):
+        make_grant(user.pk, child)
+    assert "2015-03-09" in pages(client, case_of("alpha"))
 
 
 def test_letters_and_hashes_tell_nobody(twice):
@@ -222,3 +239,31 @@ def test_what_is_kept_of_a_merged_person_goes_along(twice, at, monkeypatch):
     with in_region("alpha"):
         assert got == [(Volunteer.objects.get(pk=twice["alpha"].pk), [90])]
         assert Consent.objects.filter(volunteer_id=twice["alpha"].pk, kind="vouched").count() == 1
+
+
+def test_many_cases_take_no_more_queries(db, at, client_of, sign_in, django_assert_max_num_queries):
+    for serial in range(12):
+        person = enter("alpha", f"甲{serial}某", make_number(700 + serial))
+        with in_region("alpha"):
+            DuplicateCase.objects.create(
+                shared_id=uuid7(),
+                volunteer=person,
+                other_region="beta",
+                other_person=uuid7(),
+                opened_at=at,
+            )
+    client = client_of("alpha")
+    sign_in(client, Role.OFFICE)
+    with django_assert_max_num_queries(13):
+        page = client.get(reverse("duplicates:list")).content.decode()
+    assert "甲11某" in page
+
+
+def test_what_is_kept_of_a_person_who_has_left_meanwhile_goes_nowhere(twice, at):
+    find("beta", Finding.TRANSFER, at)
+    with in_region("alpha"):
+        Volunteer.objects.filter(pk=twice["alpha"].pk).update(state="withdrawn")
+        case = DuplicateCase.objects.get()
+        services.find(case_id=case.pk, finding=Finding.KEEP_HERE, note="", actor=ACTOR, at=at)
+    deliver(at)
+    assert not Letter.objects.exclude(payload=None).exists()

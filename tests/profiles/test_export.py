@@ -1,6 +1,7 @@
 """The roster as a file: masked, safe, signed, on record."""
 
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -43,6 +44,28 @@ def test_a_person_is_one_line_with_numbers_masked(client):
     assert told["民族"] == "汉族"
     assert told["证件号码（遮盖）"] == "4601************18"
     assert NUMBER not in export(client).content.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("born", "remark"),
+    [(dt.date(2015, 3, 9), "未满 18 周岁，须经批准"), (None, "年龄不明，须经批准")],
+)
+def test_of_a_minor_the_file_holds_an_outline_and_says_why(client, born, remark):
+    told = {"ethnicity": "05", "political_status": "13", "answers": {"post": "课代表"}}
+    make(name="张小", birth_date=born, **told)
+    heads, line, _mark = table(export(client))
+    shown = dict(zip(heads, line, strict=True))
+    withheld = ("出生日期", "民族", "政治面貌", "职务")
+    assert [shown[head] for head in withheld] == [""] * 4
+    assert (shown["姓名"], shown["性别"], shown["备注"]) == ("张小", "男性", remark)
+
+
+def test_of_an_adult_nothing_is_withheld_and_nothing_remarked(client):
+    make(name="张三", ethnicity="05", political_status="13", answers={"post": "科员"})
+    heads, line, _mark = table(export(client))
+    shown = dict(zip(heads, line, strict=True))
+    assert (shown["出生日期"], shown["民族"]) == ("1990-05-01", "维吾尔族")
+    assert (shown["政治面貌"], shown["职务"], shown["备注"]) == ("群众", "科员", "")
 
 
 def test_the_workbook_opens_and_says_who_took_it(client):

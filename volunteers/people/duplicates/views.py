@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenants.accounts.actors import actor_of
+from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, requires
 from tenants.errors import RuleBroken
 from volunteers.people.duplicates import queries, rules, services
 from volunteers.people.duplicates.forms import FindingForm
 from volunteers.people.duplicates.models import CaseState, DuplicateCase, Finding
+from volunteers.people.profiles import unmask_queries
 
 FOLDER = "volunteers/people/duplicates"
 PAGE_SIZE = 50
@@ -42,8 +43,11 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if form.is_valid():
         _find(request, found, form)
         return redirect("duplicates:case", found.pk)
-    line = queries.lines([found])[0]
-    shown = {"line": line, "case": found, "form": form, "own": found.volunteer or found.application}
+    line, own = queries.lines([found])[0], found.volunteer or found.application
+    shown = {"line": line, "case": found, "form": form, "own": own}
+    shown["sight"] = own and unmask_queries.sight_of(
+        user_id=account_of(request).pk, object_id=own.pk, born=own.birth_date, at=timezone.now()
+    )
     shown["contradicts"] = rules.is_contradiction(found.own_finding, found.other_finding)
     return render(request, f"{FOLDER}/case.html", shown)
 

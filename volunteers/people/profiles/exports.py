@@ -20,10 +20,8 @@ from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.context import current_code
 from tenants.errors import RuleBroken
-from tenants.policy import code_sets
 from tenants.policy.subjects.people import Audience, FormField
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.common.ages import is_minor
 from volunteers.groundwork.common.tabular import safe_text
 from volunteers.people.form.models import FormVersion
 from volunteers.people.form.rules import COLUMNS, masked
@@ -31,6 +29,8 @@ from volunteers.people.form.services import fields_of
 from volunteers.people.form.wording import in_words
 from volunteers.people.profiles.answers import given
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.rules import WITHHELD, is_limited
+from volunteers.people.profiles.wording import coded, why_limited
 
 MOST_ROWS = 20_000
 FORMATS = {"xlsx": base_formats.XLSX, "csv": base_formats.CSV}
@@ -60,11 +60,7 @@ class AnswerCell(fields.Field):
         self._declared, self._categories, self._versions = declared, categories, asked
 
     def get_value(self, person: Volunteer) -> str:
-        """Return a person's answer; of a minor none, whose file is opened one by one, approved
-        (《未成年人网络保护条例》第三十六条).
-        """
-        if is_minor(person.birth_date, timezone.localdate()):
-            return ""
+        """Return a person's answer."""
         declared = self._as_asked(person)
         value = masked(declared, given(person).get(declared.code))
         return in_words(declared, value, language=_language(), categories=self._categories)
@@ -76,7 +72,9 @@ class AnswerCell(fields.Field):
 
 
 class RosterResource(resources.Resource):
-    """The columns of the exported roster; numbers and telephones are masked."""
+    """The columns of the exported roster; numbers and telephones are masked. Of whoever is under
+    18 the outline, with a remark: their files are opened one by one, approved.
+    """
 
     name = fields.Field("name", gettext_lazy("姓名"))
     sex = fields.Field(column_name=gettext_lazy("性别"))
@@ -90,16 +88,19 @@ class RosterResource(resources.Resource):
     state = fields.Field("get_state_display", gettext_lazy("状态"))
     registered_at = fields.Field(column_name=gettext_lazy("注册日期"))
     national_number = fields.Field("national_number", gettext_lazy("全国志愿者编号"))
+    remark = fields.Field(column_name=gettext_lazy("备注"))
 
     class Meta:
         export_order = (
             "name", "sex", "birth_date", "ethnicity", "political_status", "document_kind",
             "masked_number", "masked_phone", "unit", "state", "registered_at", "national_number",
+            "remark",
         )  # fmt: skip
 
-    def __init__(self, answers: Mapping[str, AnswerCell]) -> None:
+    def __init__(self, answers: Mapping[str, AnswerCell], on: dt.date) -> None:
         super().__init__()
         self.fields.update(answers)
+        self._on, self._withheld = on, WITHHELD | answers.keys()
 
     def get_export_order(self) -> tuple[str, ...]:
         """Return the columns in their order; the form's answers come last."""
@@ -107,24 +108,32 @@ class RosterResource(resources.Resource):
         return first + tuple(name for name in self.fields if name not in first)
 
     def dehydrate_sex(self, person: Volunteer) -> str:
-        return _label("sex", person.sex)
+        return coded("sex", person.sex)
 
     def dehydrate_ethnicity(self, person: Volunteer) -> str:
-        return _label("ethnicity", person.ethnicity)
+        return coded("ethnicity", person.ethnicity)
 
     def dehydrate_political_status(self, person: Volunteer) -> str:
-        return _label("political_status", person.political_status)
+        return coded("political_status", person.political_status)
 
     def dehydrate_document_kind(self, person: Volunteer) -> str:
-        return _label("document_kind", person.document_kind)
+        return coded("document_kind", person.document_kind)
 
     def dehydrate_registered_at(self, person: Volunteer) -> str:
         at = person.registered_at
         return timezone.localdate(at).isoformat() if at else ""
 
+    def dehydrate_remark(self, person: Volunteer) -> str:
+        return why_limited(person.birth_date) if self._is_limited(person) else ""
+
     def export_field(self, field: Any, instance: Any, **kwargs: Any) -> Any:
-        """Return one cell, which no spreadsheet runs as a formula."""
+        """Return one cell, which no spreadsheet runs as a formula; blank where it is withheld."""
+        if self._is_limited(instance) and self.get_field_name(field) in self._withheld:
+            return ""
         return safe_text(super().export_field(field, instance, **kwargs))
+
+    def _is_limited(self, person: Volunteer) -> bool:
+        return is_limited(person.birth_date, self._on)
 
 
 @transaction.atomic
@@ -144,7 +153,8 @@ def export_roster(
     chosen = list(people.select_related("unit")[: MOST_ROWS + 1])
     if len(chosen) > MOST_ROWS:
         raise TooManyRows
-    written = RosterResource(_answer_cells(audience, at)).export(chosen)
+    cells = _answer_cells(audience, at)
+    written = RosterResource(cells, timezone.localdate(at)).export(chosen)
     written.append([_mark(actor, at)] + [""] * (written.width - 1))
     content = FORMATS[kind]().export_data(written)
     told = {"rows": len(chosen), "format": kind, "masked": True}
@@ -178,7 +188,3 @@ def _mark(actor: Actor, at: dt.datetime) -> str:
     when = timezone.localtime(at).strftime("%Y-%m-%d %H:%M")
     said = _("由 %(who)s 于 %(when)s 导出，号码已遮盖。") % {"who": actor.label, "when": when}
     return str(safe_text(said))
-
-
-def _label(name: str, code: str) -> str:
-    return code_sets.load(name).label(code, _language()) if code else ""

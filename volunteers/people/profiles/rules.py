@@ -1,4 +1,5 @@
-"""Which text a consent was given to, and who is of the age to register. Pure."""
+"""Which text a consent was given to, who is of the age to register, and of whom staff see the
+outline alone. Pure."""
 
 from __future__ import annotations
 
@@ -7,8 +8,19 @@ from calendar import isleap
 
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
+from volunteers.groundwork.common.ages import is_minor
 
 VOUCHED, GUARDIAN = "vouched", "guardian"
+# What an outline leaves out, beside every answer to the form, the photo and the guardian.
+WITHHELD = frozenset({"birth_date", "ethnicity", "political_status"})
+
+
+def is_limited(born: dt.date | None, on: dt.date, *, is_open: bool = False) -> bool:
+    """Whether staff see the outline of a person alone, on a page, in a file, in print or by the
+    API: of somebody under 18, or of an age nobody knows, unless an approval to see them `is_open`
+    (《未成年人网络保护条例》第三十六条).
+    """
+    return not is_open and is_minor(born, on)
 
 
 def vouching_text(policy: RegionPolicy) -> ConsentText:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from tenants.accounts.models import User
+from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import UnmaskGrant, Volunteer
+from volunteers.people.profiles.rules import is_limited
 from volunteers.people.units.models import Unit
 
 MOST = 50
@@ -36,16 +39,12 @@ class Sight:
     grant: UnmaskGrant | None
     pending: UnmaskGrant | None
     is_minor: bool
+    is_limited: bool
     state: str = ""
 
     @property
     def is_open(self) -> bool:
         return self.grant is not None
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether only the outline is shown: under 18, and nobody has approved more."""
-        return self.is_minor and self.grant is None
 
 
 def told(grants: Iterable[UnmaskGrant], at: dt.datetime) -> list[Request]:
@@ -67,11 +66,13 @@ def told(grants: Iterable[UnmaskGrant], at: dt.datetime) -> list[Request]:
     ]
 
 
-def sight_of(*, user_id: UUID, object_id: UUID, is_minor: bool, at: dt.datetime) -> Sight:
-    """Return what an account may see of an object's sealed values now."""
+def sight_of(*, user_id: UUID, object_id: UUID, born: dt.date | None, at: dt.datetime) -> Sight:
+    """Return what an account may see now of a person or an application, `born` on a day."""
     grant = unmasking.live(user_id=user_id, object_id=object_id, at=at)
     waits = None if grant else unmasking.pending(user_id=user_id, object_id=object_id, at=at)
-    return Sight(grant, waits, is_minor, state_of(waits, at) if waits else "")
+    on = timezone.localdate(at)
+    limited = is_limited(born, on, is_open=grant is not None)
+    return Sight(grant, waits, is_minor(born, on), limited, state_of(waits, at) if waits else "")
 
 
 def state_of(grant: UnmaskGrant, at: dt.datetime) -> str:

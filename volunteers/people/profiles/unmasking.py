@@ -7,6 +7,7 @@ The page that shows the values asks `live`; scope is the page's own matter, as w
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -122,6 +123,13 @@ def live(*, user_id: UUID, object_id: UUID, at: dt.datetime) -> UnmaskGrant | No
     """Return the grant under which an account may see an object's values now, or None."""
     mine = UnmaskGrant.objects.filter(user_id=user_id, object_id=object_id, expires_at__gt=at)
     return mine.filter(is_refused=False).order_by("-expires_at").first()
+
+
+def opened(*, user_id: UUID, object_ids: Iterable[UUID], at: dt.datetime) -> frozenset[UUID]:
+    """Return which of these objects an account may see the values of now."""
+    mine = UnmaskGrant.objects.filter(user_id=user_id, expires_at__gt=at, is_refused=False)
+    found = mine.filter(object_id__in=list(object_ids)).order_by()
+    return frozenset(found.values_list("object_id", flat=True))
 
 
 def pending(*, user_id: UUID, object_id: UUID, at: dt.datetime) -> UnmaskGrant | None:

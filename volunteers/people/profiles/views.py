@@ -23,7 +23,6 @@ from tenants.errors import RuleBroken
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import Audience
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.form.wording import Shown
 from volunteers.people.profiles import (
     answers,
@@ -173,8 +172,9 @@ def _may(request: HttpRequest) -> dict[str, bool]:
 
 def _sight(request: HttpRequest, person: Volunteer) -> unmask_queries.Sight:
     now, user = timezone.now(), account_of(request)
-    minor = is_minor(person.birth_date, timezone.localdate(now))
-    return unmask_queries.sight_of(user_id=user.pk, object_id=person.pk, is_minor=minor, at=now)
+    return unmask_queries.sight_of(
+        user_id=user.pk, object_id=person.pk, born=person.birth_date, at=now
+    )
 
 
 def _policy(now: Any) -> RegionPolicy:

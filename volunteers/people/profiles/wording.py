@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -113,6 +114,11 @@ def look(person: Volunteer) -> tuple[str, str]:
 def coded(name: str, code: str) -> str:
     """Return the label of a code in the language of the page; nothing for no code."""
     return code_sets.load(name).label(code, get_language() or "zh-hans") if code else ""
+
+
+def why_limited(born: dt.date | None) -> str:
+    """Return why the outline of a person alone is given, and what opens the rest."""
+    return _("未满 18 周岁，须经批准") if born else _("年龄不明，须经批准")
 
 
 def told(row: AuditRow) -> str:

@@ -64,7 +64,8 @@ def printed_now(request: HttpRequest, kind: PrintKind, person: Volunteer) -> byt
         if in_full
         else []
     )
-    order = Order(kind, [person.pk], frozenset(opened), person.unit_id)
+    seen = services.approved(kind=kind, people=[person.pk], actor=actor, at=now)
+    order = Order(kind, [person.pk], frozenset(opened), person.unit_id, seen)
     made = runs.at_once(order=order, base=link_to("", request), actor=actor, at=now)
     told = {"kind": kind.value, "masked": not opened}
     subject = Subject("volunteer", str(person.pk), told, reason)

@@ -15,6 +15,8 @@ from tenants.policy.schema import RegionPolicy
 from tenants.policy_versions.services import policy_in_force
 from volunteers.people.cards.models import PrintKind
 from volunteers.people.cards.printing import glyphs
+from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.rules import is_limited
 
 COLOUR = "#0d3a42"
 NO_GLYPH = "no_glyph"
@@ -62,12 +64,19 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One print: which kind, of whom, whose numbers in full, of which unit."""
+    """One print: which kind, of whom, whose numbers in full, of which unit; `approved` are those
+    under 18 whom an approval has opened to who prints.
+    """
 
     kind: PrintKind
     people: list[UUID]
     open_to: frozenset[UUID] = frozenset()
     unit_id: UUID | None = None
+    approved: frozenset[UUID] = frozenset()
+
+    def is_limited(self, person: Volunteer, on: dt.date) -> bool:
+        """Tell whether the outline of a person alone is printed."""
+        return is_limited(person.birth_date, on, is_open=person.pk in self.approved)
 
 
 Step = Callable[[int], None]  # told after each person: how many are ready

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from tenants.policy import code_sets
 from tenants.policy.subjects.people import FieldType, FormField
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.people.cards import rules
+from volunteers.people.cards.models import PrintKind
 from volunteers.people.cards.printing import form_layout
 from volunteers.people.cards.printing.card_data import photo_of
 from volunteers.people.cards.printing.content import About, Content, Order, Step, day_line, in_order
@@ -21,6 +22,8 @@ from volunteers.people.form import services as forms
 from volunteers.people.form import wording
 from volunteers.people.form.rules import COLUMNS
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.rules import WITHHELD
+from volunteers.people.profiles.wording import why_limited
 from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.registration.routing import route_of
 from volunteers.people.units.models import Unit
@@ -31,6 +34,7 @@ WORDS = {
     "signature": "签章（签字）              年    月    日",
 }
 ADULT_ID = "resident_id"
+OUTLINE = (COLUMNS - WITHHELD) | {"document_number", "phone"}
 GUARDIAN = {"name": "姓名", "relation": "关系", "phone": "电话"}
 
 
@@ -39,7 +43,7 @@ class _Asked:
     """What is looked up once for many people: forms by their version, approvers by their unit."""
 
     about: About
-    open_to: Collection[UUID]  # whose numbers are printed in full
+    order: Order
     approvers: dict[UUID, str] = field(default_factory=dict)
 
     def approver_of(self, unit: Unit) -> str:
@@ -53,9 +57,10 @@ def build(
     order: Order, about: About, known: frozenset[int], step: Step = lambda done: None
 ) -> Content:
     """Return the filled forms of these people, in their order, each in two copies. Numbers are
-    masked but for those in `open_to`.
+    masked but for those in `open_to`; of whoever is under 18, without an approval, the outline
+    is filled in and the rest left blank.
     """
-    content, asked = _empty(about), _Asked(about, order.open_to)
+    content, asked = _empty(about), _Asked(about, order)
     approved = _approved(order.people)
     people = Volunteer.objects.filter(pk__in=order.people).select_related("unit", "form_version")
     for done, person in enumerate(in_order(people, order.people), 1):
@@ -71,13 +76,15 @@ def blank(about: About, *, unit: Unit | None = None) -> Content:
     """Return the form in force with nothing in it, in two copies."""
     content = _empty(about)
     fields, boxes = about.policy.fields, about.policy.categories
-    approver = _Asked(about, ()).approver_of(unit) if unit else ""
+    order = Order(PrintKind.BLANK_FORM, [])
+    approver = _Asked(about, order).approver_of(unit) if unit else ""
     content.data["forms"].append(
         {
             "unit": unit.name if unit else "",
             "date": day_line(None),
             "photo": None,
             "decision": "",
+            "remark": "",
             **_table(fields, {}, {box.code: box.label for box in boxes}),
             "copies": _copies(approver, unit.name if unit else ""),
         }
@@ -102,16 +109,25 @@ def _form(person: Volunteer, approved: Application | None, asked: _Asked) -> dic
     version = person.form_version
     fields = forms.fields_of(version) or asked.about.policy.fields
     boxes = forms.categories_of(version) or asked.about.policy.categories
-    values = _values(person, is_open=person.pk in asked.open_to)
+    limited = asked.order.is_limited(person, asked.about.on)
+    values = _values(person, is_open=person.pk in asked.order.open_to)
+    if limited:
+        values = {code: values[code] for code in values if code in OUTLINE}
     submitted = approved.submitted_at if approved else person.registered_at
     return {
         "unit": person.unit.name,
         "date": day_line(timezone.localdate(submitted) if submitted else None),
-        "photo": photo_of(person),
+        "photo": None if limited else photo_of(person),
         "decision": _decision(person, approved),
+        "remark": _why_blank(person) if limited else "",
         **_table(fields, values, {box.code: box.label for box in boxes}),
         "copies": _copies(asked.approver_of(person.unit), person.unit.name),
     }
+
+
+def _why_blank(person: Volunteer) -> str:
+    with translation.override(CHINESE):
+        return f"其余项目未打印：{why_limited(person.birth_date)}。"
 
 
 def _table(

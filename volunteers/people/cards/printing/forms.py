@@ -32,7 +32,7 @@ class PrintForm(ChoiceForm):
     in_full = forms.BooleanField(
         label=_("登记表、统计表上打印完整证件号码和电话"),
         required=False,
-        help_text=_("不选则遮盖。选择后须写明理由，逐人留下审计记录；未满 18 岁的人须另经批准。"),
+        help_text=_("不选则遮盖；选择须写明理由，逐人记录。未满 18 周岁的人未经批准只印概要。"),
     )
     reason = forms.CharField(
         label=_("打印完整号码的理由"),

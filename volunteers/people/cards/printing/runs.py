@@ -142,6 +142,7 @@ def order_of(batch: PrintBatch) -> Order:
         [UUID(key) for key in batch.selection.get("people", ())],
         frozenset(UUID(key) for key in batch.options.get("open", ())),
         batch.unit_id,
+        frozenset(UUID(key) for key in batch.options.get("approved", ())),
     )
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +19,11 @@ from tenants.errors import RuleBroken
 from tenants.jobs import services as jobs
 from tenants.policy_versions.services import policy_in_force
 from tenants.queries import primary_host
-from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.cards.models import PrintBatch, PrintKind
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.profiles.rules import is_limited
+from volunteers.people.standing.rules import kept_for
 
 JOB = "cards.print"
 MOST = {
@@ -89,11 +89,12 @@ def request_print(
         else []
     )
     told = {"in_full": in_full, "base": options.base or f"https://{primary_host(current_code())}"}
+    seen = approved(kind=kind, people=selection.people, actor=actor, at=at)
     batch: PrintBatch = PrintBatch.objects.create(
         kind=kind,
         unit_id=selection.unit_id,
-        selection={"people": [str(key) for key in selection.people]},
-        options={**told, "open": [str(key) for key in opened]},
+        selection={"people": _texts(selection.people)},
+        options={**told, "open": _texts(opened), "approved": _texts(seen)},
         reason=options.reason.strip(),
         people=len(selection.people),
         created_by=actor.user_id,
@@ -125,17 +126,23 @@ def open_numbers(
     """
     if len(reason.strip()) < unmasking.SHORTEST_REASON:
         raise unmasking.NoReason
-    on = timezone.localdate(at)
-    ages = Volunteer.objects.filter(pk__in=list(people)).values_list("pk", "birth_date")
-    opened = [
-        key
-        for key, born in ages.order_by("pk")
-        if not is_minor(born, on) or _granted(key, actor, at)
-    ]
+    on, found = timezone.localdate(at), Volunteer.objects.filter(pk__in=list(people))
+    ages = dict(found.order_by("pk").values_list("pk", "birth_date"))
+    seen = _opened(ages, actor, at)
+    opened = [key for key, born in ages.items() if not is_limited(born, on, is_open=key in seen)]
     changes = {"printed": True}
     subjects = [Subject("volunteer", str(key), changes, reason.strip()) for key in opened]
     audit.record_many(actor=actor, action="volunteer.unmask", at=at, subjects=subjects)
     return opened
+
+
+def approved(
+    *, kind: PrintKind, people: Iterable[UUID], actor: Actor, at: dt.datetime
+) -> frozenset[UUID]:
+    """Return of whom more than the outline is printed though they are under 18: an approval to
+    see them is open to who prints.
+    """
+    return _opened(people, actor, at) if kind in WITH_NUMBERS else frozenset()
 
 
 def cancel(*, batch: PrintBatch, actor: Actor, at: dt.datetime) -> None:
@@ -164,10 +171,7 @@ def kept_until(at: dt.datetime) -> dt.datetime:
     :raises LookupError: policy does not say
     """
     retention = policy_in_force(current_code(), timezone.localdate(at)).retention
-    rule = next((rule for rule in retention if rule.code == RETENTION), None)
-    if rule is None:
-        raise LookupError(f"policy says nothing on how long {RETENTION!r} is kept")
-    return at + relativedelta(months=rule.months or 0, days=rule.days or 0)
+    return at + kept_for(retention, RETENTION)
 
 
 def batch_subject(batch: PrintBatch) -> Subject:
@@ -184,7 +188,11 @@ def record(
     audit.record(actor=actor, action=action, at=at, subject=subject)
 
 
-def _granted(key: UUID, actor: Actor, at: dt.datetime) -> bool:
+def _opened(people: Iterable[UUID], actor: Actor, at: dt.datetime) -> frozenset[UUID]:
     if actor.user_id is None:
-        return False
-    return unmasking.live(user_id=actor.user_id, object_id=key, at=at) is not None
+        return frozenset()
+    return unmasking.opened(user_id=actor.user_id, object_ids=people, at=at)
+
+
+def _texts(keys: Iterable[UUID]) -> list[str]:
+    return [str(key) for key in keys]

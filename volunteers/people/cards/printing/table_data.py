@@ -22,15 +22,18 @@ WORDS = {
 WITHOUT_COLUMN = "密码由本人设置，不打印、不登记（与通知附件2不同）。"
 REMARK = f"备注：用户名由字母和数字组成（6—20 个字符）。{WITHOUT_COLUMN}"
 
+WHY_BLANK = "未满 18 周岁或年龄不明的，民族和政治面貌须经批准才打印。"
+
 
 def build(
     order: Order, about: About, known: frozenset[int], step: Step = lambda done: None
 ) -> Content:
     """Return the table of these people, in their order. Numbers are masked but for those in
-    `open_to`, and so is each one's telephone.
+    `open_to`, and so is each one's telephone. Of whoever is under 18, without an approval, the
+    month of birth stands there, which the notice lists, but neither 民族 nor 政治面貌.
     """
     unit = Unit.objects.filter(pk=order.unit_id).first() if order.unit_id else None
-    is_open = bool(order.open_to)
+    is_open, is_any_limited = bool(order.open_to), False
     content = Content(
         {
             "title": f"{about.region_name}志愿者统计表",
@@ -45,23 +48,26 @@ def build(
     )
     people = Volunteer.objects.filter(pk__in=order.people)
     for done, person in enumerate(in_order(people, order.people), 1):
-        row = [str(done), *_cells(person, is_open=person.pk in order.open_to)]
+        limited = order.is_limited(person, about.on)
+        cells = _cells(person, is_open=person.pk in order.open_to, is_limited=limited)
+        row, is_any_limited = [str(done), *cells], is_any_limited or limited
         content.look_for_glyphs(row, person.pk, known)
         content.data["rows"].append(row)
         content.people.append(person.pk)
         step(done)
     content.data["total"] = f"本表共 {len(content.people)} 人。"
+    content.data["remark"] += WHY_BLANK if is_any_limited else ""
     return content
 
 
-def _cells(person: Volunteer, *, is_open: bool) -> list[str]:
+def _cells(person: Volunteer, *, is_open: bool, is_limited: bool) -> list[str]:
     number, phone = str(person.document_number or ""), str(person.phone or "")
     return [
         person.name,
         _label("sex", person.sex).removesuffix("性"),
-        _label("ethnicity", person.ethnicity),
+        "" if is_limited else _label("ethnicity", person.ethnicity),
         person.birth_date.strftime("%Y-%m") if person.birth_date else "",
-        _label("political_status", person.political_status),
+        "" if is_limited else _label("political_status", person.political_status),
         number if is_open else masked_number(number),
         phone if is_open else masked_phone(phone),
         person.username,

@@ -16,7 +16,6 @@ from tenants.policy import code_sets
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
 from tenants.policy_versions.services import policy_at
-from volunteers.groundwork.common.ages import is_minor
 from volunteers.groundwork.common.masking import masked_phone
 from volunteers.people.profiles import unmask_queries
 from volunteers.people.registration import deciding
@@ -88,9 +87,8 @@ def preview(
     asked = form.asked()
     rows = list(page.object_list) if page is not None else []
     before, after = queries.neighbours(desk, asked, one, rows)
-    minor = is_minor(one.birth_date, desk.today)
     sight = unmask_queries.sight_of(
-        user_id=desk.user.pk, object_id=one.pk, is_minor=minor, at=desk.at
+        user_id=desk.user.pk, object_id=one.pk, born=one.birth_date, at=desk.at
     )
     closed = sight.is_limited and one.state not in OPEN  # decided: their file needs an approval
     return {
