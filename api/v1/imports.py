@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -32,8 +33,9 @@ from api.v1.import_shapes import (
 from api.views import Endpoint
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty
-from volunteers.groundwork.imports import following, limits, undoing
+from volunteers.groundwork.imports import following, limits, repeats, undoing
 from volunteers.groundwork.imports import services as imports
+from volunteers.groundwork.imports.errors import KeyTaken
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
 from volunteers.groundwork.imports.refusals import FileRefused
 from volunteers.people.roster import queries, sending
@@ -100,7 +102,8 @@ class ImportList(ImportEndpoint):
         given = asked.validated_data
         then = given["commit"] if given["commit"] in (following.ALL, following.GOOD) else ""
         sent = sending.Sent(upload, then, given["vouched"], given["skip_hidden"])
-        batch = sending.send(sent=sent, actor=_actor(request), at=timezone.now())
+        with _keyed():
+            batch = sending.send(sent=sent, actor=_actor(request), at=timezone.now())
         return self.told(batch, status=201)
 
 
@@ -136,12 +139,13 @@ class StepEndpoint(ImportEndpoint):
     def step(self, request: Request, batch: ImportBatch, move: Any, **options: Any) -> Response:
         """Take the step that the address names, and tell how the import stands then."""
         asked = {"batch_id": batch.pk, "actor": _actor(request), "at": timezone.now(), **options}
-        done = following.once(
-            batch_id=batch.pk,
-            step=request.path.rsplit("/", 1)[-1],
-            key=idempotency.key_of(request),
-            move=lambda: move(**asked),
-        )
+        with _keyed():
+            done = repeats.once(
+                batch_id=batch.pk,
+                step=request.path.rsplit("/", 1)[-1],
+                key=idempotency.key_of(request),
+                move=lambda: move(**asked),
+            )
         return self.told(done)
 
 
@@ -184,6 +188,15 @@ def with_units(batches: list[ImportBatch]) -> list[ImportBatch]:
     for batch in batches:
         batch.unit = units.get(batch.unit_id)  # type: ignore[attr-defined]
     return batches
+
+
+@contextlib.contextmanager
+def _keyed() -> Iterator[None]:
+    """Refuse a key that asked for something else as every call of the API does."""
+    try:
+        yield
+    except KeyTaken as error:
+        raise idempotency.taken() from error
 
 
 def _actor(request: Request) -> Any:

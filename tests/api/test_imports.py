@@ -16,6 +16,9 @@ from tenants.jobs import services as jobs
 from tenants.jobs.models import Job
 from tests.factories import make_batch, make_problem, make_token, make_user, make_volunteer
 from tests.imports import books
+from tests.roster.at_work import ACTOR
+from tests.roster.test_sheets import workbook
+from volunteers.groundwork.imports import choosing, services
 from volunteers.groundwork.imports.models import ImportBatch
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units.models import Unit
@@ -24,6 +27,7 @@ URL = "/api/v1/imports"
 SECRET = "zx_0badcafe_secret"
 SCOPES = ["imports:read", "imports:write"]
 GOOD = books.xlsx(books.people(2))
+TWO = workbook(一班=[books.HEADINGS, *books.people(3)], 二班=[books.HEADINGS, books.person(4)])
 MIXED = books.xlsx([books.person(1), books.person(2, 身份证号码="530802199001150021")])
 
 
@@ -180,6 +184,39 @@ def test_a_step_repeated_with_its_key_is_taken_once(clerk: Client, name: str) ->
     assert step(clerk, batch, name).status_code == 409
     asked = AuditRow.objects.filter(action__in=["import.commit_asked", "import.cancel"])
     assert asked.count() == 1
+
+
+def settle_again(batch_id: Any, sheets: list[str]) -> None:
+    """Let a clerk choose sheets of an import whose commit failed, and have it checked again."""
+    Job.objects.filter(state="queued").update(state="failed")
+    ImportBatch.objects.update(state="failed")
+    asked: Any = {"batch_id": batch_id, "actor": ACTOR, "at": timezone.now()}
+    for sheet in sheets:
+        choosing.choose_sheet(sheet=sheet, **asked)
+    choices = services.Choices(services.suggested_mapping(ImportBatch.objects.get()))
+    services.confirm_columns(choices=choices, **asked)
+    run_jobs()
+
+
+@pytest.mark.parametrize("sheets", [["二班"], ["二班", "一班"], []])
+def test_a_key_of_a_former_sheets_commit_neither_counts_nor_commits(
+    clerk: Client, sheets: list[str]
+) -> None:
+    batch, key = checked(clerk, TWO), str(uuid4())
+    assert step(clerk, batch, "commit", key=key).json()["state"] == "committing"
+    settle_again(batch["id"], sheets)
+    again = step(clerk, batch, "commit", key=key)
+    assert (again.status_code, again.json()["errors"][0]["field"]) == (400, "Idempotency-Key")
+    assert told(clerk, batch)["state"] == "ready"
+    other = step(clerk, batch, "commit", key=str(uuid4()))
+    assert other.json()["state"] == "committing"
+
+
+def test_the_notes_tell_of_other_sheets_with_people_to_the_end(clerk: Client) -> None:
+    batch = checked(clerk, TWO, commit="all")
+    shown = told(clerk, batch)
+    assert shown["state"] == "committed"
+    assert "other_sheets" in {note["code"] for note in shown["notes"]}
 
 
 def test_an_undo_repeated_with_its_key_is_asked_for_once(clerk: Client) -> None:

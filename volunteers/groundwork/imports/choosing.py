@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
-from volunteers.groundwork.imports import files, mappings, services, sheets
+from volunteers.groundwork.imports import files, mappings, repeats, services, sheets
 from volunteers.groundwork.imports.errors import WrongStep
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
 from volunteers.groundwork.imports.sheets import OTHERS
@@ -40,6 +40,7 @@ def choose_sheet(*, batch_id: UUID, sheet: str, actor: Actor, at: dt.datetime) -
 
 def _begin_again(batch: ImportBatch) -> None:
     batch.facts.pop(mappings.REMEMBERED, None)
+    repeats.begin_again(batch)
     batch.state, batch.reason_code, batch.marked_file = BatchState.MAPPING, "", ""
     batch.mapping, batch.counts, batch.options = {}, {}, {}
     batch.vouched, batch.job, batch.checked_at = False, None, None

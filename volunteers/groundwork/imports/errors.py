@@ -33,6 +33,11 @@ class NoSuchSheet(RuleBroken):
     message = _("文件里没有这张可以另选的工作表，请从列出的工作表中选。")
 
 
+class KeyTaken(RuleBroken):
+    code = "key_taken"
+    message = _("此键已被使用。")
+
+
 class HasRefused(RuleBroken):
     code = "has_refused"
     message = _("还有不能导入的行。请改好后重新上传，或选择只提交正确的行。")

@@ -25,7 +25,7 @@ from tenants.audit.services import Subject as Audited
 from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
-from volunteers.groundwork.imports import columns, files, mappings, marking, sheets
+from volunteers.groundwork.imports import columns, files, mappings, marking, repeats, sheets
 from volunteers.groundwork.imports.errors import (
     ColumnsMissing,
     ColumnTwice,
@@ -146,6 +146,7 @@ def settle_columns(
     batch.mapping = {letter: key for letter, key in choices.mapping.items() if key}
     batch.vouched, batch.options = choices.vouched, dict(choices.options)
     batch.state, batch.reason_code, batch.counts = BatchState.CHECKING, "", {}
+    repeats.begin_again(batch)
     batch.save()
     _audit(batch, "import.check", actor, at, {"vouched": batch.vouched})
     return batch

@@ -9,21 +9,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.services import Actor
-from tenants.errors import RuleBroken
 from volunteers.groundwork.imports import following
 from volunteers.groundwork.imports import services as imports
-from volunteers.groundwork.imports.errors import ColumnsMissing
+from volunteers.groundwork.imports.errors import ColumnsMissing, KeyTaken
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import unattended
 from volunteers.people.roster.services import SUBJECT
-
-
-class KeyTaken(RuleBroken):
-    code = "key_taken"
-    message = _("此键已被使用。")
 
 
 @dataclass(frozen=True, slots=True)
