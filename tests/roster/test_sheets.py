@@ -19,6 +19,7 @@ from volunteers.groundwork.imports.errors import WrongStep
 from volunteers.groundwork.imports.models import ImportBatch, ImportProblem
 from volunteers.groundwork.imports.sheets import OTHERS
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.roster import unattended
 from volunteers.people.units.models import Unit
 
 WITH_PASSWORD = [*books.HEADINGS, "密码"]
@@ -217,3 +218,23 @@ def test_no_more_than_twenty_sheets_are_read():
 
 def test_the_command_reads_the_likeliest(import_file):
     assert import_file(THREE, unit="school")["rows"] == 3
+
+
+def notes(answer):
+    return {note["code"]: note["message"] for note in answer["warnings"] if "row" not in note}
+
+
+def test_the_command_says_how_many_others_have_people(import_file):
+    answer = import_file(THREE, unit="school", commit=True)
+    assert "1 张工作表有人员，没有读取" in notes(answer)["other_sheets"]
+    batch = ImportBatch.objects.get()
+    assert "other_sheets" in {note["code"] for note in unattended.notes_of(batch)}
+    assert any("1 张工作表有人员" in line for line in unattended.lines(answer))
+
+
+def test_a_sheet_whose_people_cannot_be_read_counts_and_an_empty_one_does_not(import_file):
+    wide = [[*books.HEADINGS, *(f"列{n}" for n in range(limits.COLUMNS))], *FIRST]
+    content = workbook(一班=[WITH_PASSWORD, *FIRST], 宽表=wide, 空表=[WITH_PASSWORD])
+    assert "1 张" in notes(import_file(content, unit="school"))["other_sheets"]
+    alone = workbook(一班=[WITH_PASSWORD, *FIRST], 空表=[WITH_PASSWORD], 说明=[["填表说明"]])
+    assert "other_sheets" not in notes(import_file(alone, unit="school"))

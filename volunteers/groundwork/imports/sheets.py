@@ -21,6 +21,7 @@ from volunteers.groundwork.imports.refusals import FileRefused
 
 OTHERS = "other_sheets"  # key of ImportBatch.facts
 STORED = "stored"
+WITHOUT_PEOPLE = ("empty", "no_header", "header_only")  # why a sheet is not read
 # What is told of one sheet; the other facts are the file's.
 OWN = (
     "sheet",
@@ -48,7 +49,7 @@ class People:
 
 def read(content: bytes, name: str, known: Sequence[Column]) -> tuple[People, list[People]]:
     """Return the likeliest sheet of a file, and the others that hold people. Columns marked
-    `unread` are in neither; `sheets` of the facts says `why` a sheet is among none of them.
+    `unread` are in neither; `sheets` of the facts says how many `rows` each has, or `why` none.
 
     :raises FileRefused: the file, or its likeliest sheet, cannot be imported
     """
@@ -61,9 +62,12 @@ def read(content: bytes, name: str, known: Sequence[Column]) -> tuple[People, li
             others.append(_people(found, known))
         except FileRefused as refusal:
             refused[other] = refusal.code
+    rows = {sheet.facts.get("sheet"): sheet.facts["rows"] for sheet in (first, *others)}
     for told in first.facts.get("sheets", []):
         if told["name"] in refused:
             told["why"] = refused[told["name"]]
+        elif told["name"] in rows:
+            told["rows"] = rows[told["name"]]
     return first, others
 
 
@@ -118,6 +122,15 @@ def swap(batch: ImportBatch, name: str) -> None:
     others[batch.facts["sheet"]] = _own(batch.facts) | {STORED: batch.stored_file}
     batch.stored_file = wanted[STORED]
     batch.facts = {**batch.facts, **_own(wanted), OTHERS: others}
+
+
+def not_read(facts: dict[str, Any]) -> int:
+    """Return how many other sheets of a file hold people, kept to choose from or refused."""
+    return sum(
+        sheet["name"] != facts["sheet"]
+        and ("rows" in sheet or sheet.get("why", "no_header") not in WITHOUT_PEOPLE)
+        for sheet in facts.get("sheets", [])
+    )
 
 
 def _own(facts: dict[str, Any]) -> dict[str, Any]:

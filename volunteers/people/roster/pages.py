@@ -149,17 +149,14 @@ def columns(batch: ImportBatch, form: ColumnsForm, at: dt.datetime) -> dict[str,
 
 def sheets(facts: Mapping[str, Any]) -> list[SheetLine]:
     """Return the visible sheets of a file; none where there is one alone, so nothing to choose."""
-    kept = facts.get(OTHERS, {})
     shown = [sheet for sheet in facts.get("sheets", []) if sheet["visible"]]
-    return [_sheet_line(sheet, facts, kept) for sheet in shown] if len(shown) > 1 else []
+    return [_sheet_line(sheet, facts) for sheet in shown] if len(shown) > 1 else []
 
 
-def _sheet_line(sheet: dict[str, Any], facts: Mapping[str, Any], kept: Any) -> SheetLine:
-    name = sheet["name"]
-    is_read = name == facts["sheet"]
-    own = facts if is_read else kept.get(name, {})
-    why = MESSAGES.get(sheet.get("why", ""), _("没有找到名册的表头。")) if not own else ""
-    return SheetLine(name, own.get("rows"), is_read, name in kept, str(why))
+def _sheet_line(sheet: dict[str, Any], facts: Mapping[str, Any]) -> SheetLine:
+    name, rows = sheet["name"], sheet.get("rows")
+    why = MESSAGES.get(sheet.get("why", ""), _("没有找到名册的表头。")) if rows is None else ""
+    return SheetLine(name, rows, name == facts["sheet"], name in facts.get(OTHERS, {}), str(why))
 
 
 def batch(found: ImportBatch, asked: Mapping[str, str], at: dt.datetime) -> dict[str, Any]:

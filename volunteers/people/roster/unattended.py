@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from tenants.audit.services import Actor
 from tenants.errors import RuleBroken
-from volunteers.groundwork.imports import runs
+from volunteers.groundwork.imports import runs, sheets
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.checks import REFUSE
 from volunteers.groundwork.imports.errors import HasRefused, Stale
@@ -113,6 +113,11 @@ def notes_of(batch: ImportBatch) -> list[dict[str, Any]]:
         notes.append({"code": "hidden_rows", "message": text})
     if any(not sheet["visible"] for sheet in facts.get("sheets", [])):
         notes.append({"code": "hidden_sheets", "message": _("有隐藏的工作表，没有读取。")})
+    if others := sheets.not_read(facts):
+        text = _(
+            "还有 %d 张工作表有人员，没有读取。请在网页上导入并改读，或另存为单独的文件再导入。"
+        )
+        notes.append({"code": "other_sheets", "message": text % others})
     if facts["unread"]:
         notes.append({"code": "password_unread", "message": _("密码列不读取，也不保存。")})
     for match in facts["columns"]:
