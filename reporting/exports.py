@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from reporting.columns import Column, Format
+from volunteers.groundwork.common.tabular import AS_TEXT
 
-AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 FONT = "Noto Sans CJK SC"
 CELL = {"font_name": FONT, "font_size": 10.5, "border": 1, "valign": "vcenter"}
 FORMATS = {

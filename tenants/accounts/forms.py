@@ -27,17 +27,32 @@ class SignInForm(forms.Form):
     password = password_field(_("密码"), "current-password")
 
 
-class PasswordForm(forms.Form):
-    """The present password and twice the new one."""
+class NewPasswordForm(forms.Form):
+    """A new password, twice, and the rules that it has to keep."""
 
-    old = password_field(_("现在的密码"), "current-password")
     new = password_field(_("新密码"), "new-password")
     again = password_field(_("再输一遍新密码"), "new-password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = password_validation.password_validators_help_texts()
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if self.cleaned_data.get("new") not in (None, again):
+            raise ValidationError(_("两次输入的新密码不一样。"), code="password_mismatch")
+        return again
+
+
+class PasswordForm(NewPasswordForm):
+    """The present password and twice the new one."""
+
+    field_order = ("old", "new", "again")
+    old = password_field(_("现在的密码"), "current-password")
 
     def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._request = request
-        self.rules = password_validation.password_validators_help_texts()
 
     def clean_old(self) -> str:
         """Ask as the door does, so that guessing here locks the account as it does there."""
@@ -46,9 +61,3 @@ class PasswordForm(forms.Form):
         if authenticate(self._request, username=name, password=old) is None:
             raise ValidationError(_("现在的密码不对。"), code="old_password")
         return old
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if self.cleaned_data.get("new") not in (None, again):
-            raise ValidationError(_("两次输入的新密码不一样。"), code="password_mismatch")
-        return again

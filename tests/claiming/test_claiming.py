@@ -16,7 +16,7 @@ from volunteers.people.registration.claiming import queries
 
 PHONE = "13800138000"
 PASSWORD = "lake-and-hill-70"
-ACCOUNT = {"username": "zhangsan70", "password": PASSWORD, "again": PASSWORD}
+ACCOUNT = {"username": "zhangsan70", "new": PASSWORD, "again": PASSWORD}
 
 
 def registered(**changes: Any) -> Any:
@@ -90,7 +90,7 @@ def test_a_forgotten_password_is_replaced_and_the_name_stays(client: Any) -> Non
     ContactCode.objects.all().delete()
     assert "设置新密码" in prove(client).content.decode()
     new = "river-and-sea-71"
-    client.post("/me/claim/account/", {"password": new, "again": new})
+    client.post("/me/claim/account/", {"new": new, "again": new})
     person.refresh_from_db()
     assert person.user.username == "zhangsan70"
     assert person.user.check_password(new)
@@ -101,8 +101,8 @@ def test_a_forgotten_password_is_replaced_and_the_name_stays(client: Any) -> Non
     [
         ({"username": "ab1"}, "用户名须为 6 至 20 位"),
         ({"username": "staff.one"}, "用户名须为 6 至 20 位"),
-        ({"password": "short", "again": "short"}, "12"),
-        ({"password": f"my-{PHONE}-x", "again": f"my-{PHONE}-x"}, "密码不得包含"),
+        ({"new": "short", "again": "short"}, "12"),
+        ({"new": f"my-{PHONE}-x", "again": f"my-{PHONE}-x"}, "密码不得包含"),
         ({"again": "another-one-70"}, "两次输入的新密码不一样"),
         ({"username": "takenname"}, "该用户名已被使用"),
     ],
@@ -149,5 +149,5 @@ def test_a_phone_on_file_opens_no_account_that_has_become_one_of_staff(client: A
     user = make_user(Role.UNIT_ADMIN)
     registered(user=user)
     prove(client)
-    client.post("/me/claim/account/", {"password": PASSWORD, "again": PASSWORD})
+    client.post("/me/claim/account/", {"new": PASSWORD, "again": PASSWORD})
     assert not User.objects.get(pk=user.pk).check_password(PASSWORD)

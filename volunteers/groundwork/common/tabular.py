@@ -14,6 +14,8 @@ _HALVES = str.maketrans(_WIDE + "\u3000\u00a0\u2013\u2014\u2212", _NARROW + "  -
 # Alphanumerics only: in polars a list of replacements is one pass.
 _WIDE_ALNUM = [char for char in _WIDE if chr(ord(char) - 0xFEE0).isalnum() or char in "－．／＋"]
 _NARROW_ALNUM = [chr(ord(char) - 0xFEE0) for char in _WIDE_ALNUM]
+# Options of a workbook by xlsxwriter in which every text stays a text.
+AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 EXCEL_EPOCH_1904 = dt.date(1904, 1, 1)
 

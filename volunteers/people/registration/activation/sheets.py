@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.audit.services import Actor
+from volunteers.groundwork.common.tabular import AS_TEXT
 from volunteers.people.registration import codes
 from volunteers.people.registration.activation.services import Issued
 
-AS_TEXT = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 WIDTHS = (28, 14, 24, 20, 14, 40)
 
 

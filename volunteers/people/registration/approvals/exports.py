@@ -13,19 +13,11 @@ from import_export.formats import base_formats
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
-from tenants.errors import RuleBroken
 from volunteers.groundwork.common.tabular import safe_text
-from volunteers.people.profiles.exports import File
+from volunteers.people.profiles.exports import MOST_ROWS, File, TooManyRows
 from volunteers.people.profiles.wording import coded
 from volunteers.people.registration.approvals import queries, wording
 from volunteers.people.registration.approvals.queries import Asked, Desk
-
-MOST_ROWS = 20_000
-
-
-class TooManyRows(RuleBroken):
-    code = "too_many_rows"
-    message = gettext_lazy("一次最多导出 20,000 人，请先筛选。")
 
 
 class QueueResource(resources.Resource):

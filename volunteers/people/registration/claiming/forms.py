@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from tenants.accounts.forms import password_field
+from tenants.accounts.forms import NewPasswordForm
+from tenants.messaging.errors import ChannelClosed
 from tenants.messaging.gateways import channels
 from tenants.messaging.models import Channel
 from volunteers.groundwork.common import phones, usernames
@@ -31,7 +29,7 @@ class ContactForm(forms.Form):
         typed: str = self.cleaned_data["contact"].strip()
         self.channel = Channel.EMAIL if "@" in typed else Channel.SMS
         if self.channel not in channels():
-            raise ValidationError(_("本系统没有开通这种发送方式，请换一种，或请所在单位办理。"))
+            raise ValidationError(str(ChannelClosed.message))
         if self.channel == Channel.EMAIL:
             validate_email(typed)
             return typed.lower()
@@ -62,27 +60,10 @@ class WhoForm(forms.Form):
     )
 
 
-class PasswordsForm(forms.Form):
-    """A new password, twice."""
-
-    password = password_field(_("新密码"), "new-password")
-    again = password_field(_("再输一遍新密码"), "new-password")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.rules = password_validation.password_validators_help_texts()
-
-    def clean_again(self) -> str:
-        again: str = self.cleaned_data["again"]
-        if self.cleaned_data.get("password") not in (None, again):
-            raise ValidationError(_("两次输入的新密码不一样。"), code="password_mismatch")
-        return again
-
-
-class AccountForm(PasswordsForm):
+class AccountForm(NewPasswordForm):
     """The name one signs in by, and a password."""
 
-    field_order = ("username", "password", "again")
+    field_order = ("username", "new", "again")
     username = forms.CharField(
         label=_("用户名"),
         max_length=usernames.MOST,

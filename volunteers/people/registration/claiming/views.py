@@ -25,7 +25,7 @@ from volunteers.people.registration.claiming.forms import (
     AccountForm,
     CodeForm,
     ContactForm,
-    PasswordsForm,
+    NewPasswordForm,
     WhoForm,
 )
 from volunteers.people.registration.claiming.proving import Contact
@@ -139,14 +139,14 @@ def _found(request: HttpRequest, contact: Contact, form: WhoForm, proof: str) ->
 
 def _account_form(request: HttpRequest, person: Volunteer) -> Any:
     if person.user is not None:
-        return PasswordsForm(request.POST or None)
+        return NewPasswordForm(request.POST or None)
     suggested = queries.suggested_username(person)
     return AccountForm(request.POST or None, initial={"username": suggested})
 
 
 def _opened(request: HttpRequest, person: Volunteer, form: Any) -> bool:
     now, actor, given = timezone.now(), actor_of(request), form.cleaned_data
-    password = given["password"]
+    password = given["new"]
     try:
         if person.user is not None:
             user = services.replace_password(
