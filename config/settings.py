@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE = {
     "tell-decided": {"task": "registration.tell_decided", "schedule": 10.0},
     "sweep-applications": {"task": "registration.sweep", "schedule": 3600.0},
     "deliver-letters": {"task": "letters.deliver", "schedule": 10.0},
+    "empty-letters": {"task": "letters.empty", "schedule": 86400.0},
     "sweep-duplicates": {"task": "duplicates.sweep", "schedule": 60.0},
     "destroy-national-files": {"task": "exchange.destroy_due", "schedule": 86400.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},

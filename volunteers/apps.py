@@ -20,6 +20,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.exchange.preparing",
     "volunteers.people.exchange.forgetting",
     "volunteers.people.duplicates.services",
+    "volunteers.people.transfers.merging",
     "volunteers.people.transfers.services",
     "volunteers.people.own_data.forgetting",
     "volunteers.people.duplicates.tasks",

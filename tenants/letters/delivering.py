@@ -1,4 +1,9 @@
-"""Handing waiting letters to their receivers, each exactly once."""
+"""Handing waiting letters to their receivers, each exactly once.
+
+A letter that was given up keeps its sealed payload for `KEPT` after it was written or last retried,
+so that the operator can have it delivered after all; then it is emptied, and its row tells that it
+was lost. The time is the platform's, not a region's: what a letter holds is nobody's policy there.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ import logging
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from tenants.audit.services import Actor, Subject, record
 from tenants.context import in_public, in_region, region_of
@@ -18,6 +23,8 @@ AT_ONCE = 200
 MOST_ATTEMPTS = 10
 NOT_SERVED = (RegionState.OPENING, RegionState.SUSPENDED)  # their letters wait, in nobody's way
 FIRST_WAIT = dt.timedelta(seconds=10)
+LONGEST_WAIT = dt.timedelta(days=1)
+KEPT = dt.timedelta(days=30)
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +43,11 @@ def deliver_waiting(*, at: dt.datetime) -> int:
 
 
 def waited(attempts: int) -> dt.timedelta:
-    """Return how long after it was written a letter is tried again: 10 s, 30 s, 70 s …"""
-    return FIRST_WAIT * (2**attempts - 1)
+    """Return how long after it was written a letter is tried again: 10 s, 30 s, 70 s … and, where
+    it is too early for its receiver, once a day.
+    """
+    doubled = min(attempts, MOST_ATTEMPTS)
+    return FIRST_WAIT * (2**doubled - 1) + LONGEST_WAIT * (attempts - doubled)
 
 
 def deliver(letter_id: UUID, to: str, *, at: dt.datetime) -> bool:
@@ -50,6 +60,8 @@ def deliver(letter_id: UUID, to: str, *, at: dt.datetime) -> bool:
     try:
         with in_region(receiver), transaction.atomic():
             return _hand_over(letter_id, at)
+    except services.NotYet:
+        return _tried(letter_id, "not_yet")
     except Exception as error:  # noqa: BLE001 - the next letter must not wait for this one
         logger.error("letter %s of kind not delivered: %s", letter_id, type(error).__name__)
         return _failed(letter_id, type(error).__name__)
@@ -69,27 +81,50 @@ def _hand_over(letter_id: UUID, at: dt.datetime) -> bool:
     return True
 
 
-def _failed(letter_id: UUID, code: str, *, at_once: bool = False) -> bool:
-    with in_public(), transaction.atomic():
+def _tried(letter_id: UUID, code: str) -> bool:
+    with in_public():
         waiting = Letter.objects.filter(pk=letter_id, state=LetterState.WAITING)
         waiting.update(attempts=F("attempts") + 1, error_code=code)
+    return False
+
+
+def _failed(letter_id: UUID, code: str, *, at_once: bool = False) -> bool:
+    with in_public(), transaction.atomic():
+        _tried(letter_id, code)
+        waiting = Letter.objects.filter(pk=letter_id, state=LetterState.WAITING)
         last = waiting if at_once else waiting.filter(attempts__gte=MOST_ATTEMPTS)
         last.update(state=LetterState.FAILED)
     return False
 
 
 def failed() -> list[Letter]:
-    """Return the letters that were given up, the latest first, a hundred at the most."""
+    """Return the letters that were given up, the latest first, a hundred at the most, each with
+    `kept_until`: when it is emptied, or None where it has been.
+    """
+    end = Case(When(payload=None, then=None), default=F("created_at") + KEPT)
     with in_public():
-        found = Letter.objects.filter(state=LetterState.FAILED).defer("payload")
-        return list(found.order_by("-created_at")[:100])
+        found = Letter.objects.filter(state=LetterState.FAILED).annotate(kept_until=end)
+        return list(found.defer("payload").order_by("-created_at")[:100])
 
 
 def retry(*, letter_id: UUID, actor: Actor, at: dt.datetime) -> bool:
-    """Put a letter that was given up back into the queue; return whether it was one."""
+    """Put a letter that was given up back into the queue; return whether it was one that still
+    has what it is to tell.
+    """
     with in_public():
         given_up = Letter.objects.filter(pk=letter_id, state=LetterState.FAILED)
-        again = given_up.update(state=LetterState.WAITING, attempts=0, created_at=at)
-    told = Subject("letter", str(letter_id))
-    record(actor=actor, action="letter.retry", at=at, subject=told)
+        kept = given_up.exclude(payload=None)
+        again = kept.update(state=LetterState.WAITING, attempts=0, created_at=at)
+    if again:
+        told = Subject("letter", str(letter_id))
+        record(actor=actor, action="letter.retry", at=at, subject=told)
     return bool(again)
+
+
+def empty_given_up(*, at: dt.datetime) -> int:
+    """Empty the letters that were given up and are kept no longer; return how many. Their rows
+    stay, as the record of what did not arrive.
+    """
+    with in_public():
+        given_up = Letter.objects.filter(state=LetterState.FAILED, created_at__lte=at - KEPT)
+        return int(given_up.exclude(payload=None).update(payload=None))

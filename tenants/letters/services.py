@@ -29,6 +29,10 @@ class CannotReach(RuleBroken):
     message = _("不能与该地区互通：它不在本省范围内、尚未开通或已停用。")
 
 
+class NotYet(Exception):
+    """Raised by a receiver for whom it is too early: the letter waits on and is not given up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A letter as its receiver reads it."""

@@ -1,4 +1,6 @@
-"""When letters are delivered: as soon as they are written, and in a sweep for the rest."""
+"""When letters are delivered: as soon as they are written, and in a sweep for the rest. A daily
+round empties those that were given up.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,12 @@ from tenants.letters import delivering, services
 def deliver() -> int:
     """Hand over every letter that is due; return how many arrived."""
     return delivering.deliver_waiting(at=timezone.now())
+
+
+@shared_task(name="letters.empty", base=PlatformTask)
+def empty() -> int:
+    """Empty the letters that were given up long ago; return how many."""
+    return delivering.empty_given_up(at=timezone.now())
 
 
 def ask() -> None:

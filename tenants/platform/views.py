@@ -27,8 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires(Duty.WATCH_REGIONS)
 @require_POST
 def retry_letter(request: HttpRequest, letter_id: UUID) -> HttpResponse:
-    delivering.retry(letter_id=letter_id, actor=actor_of(request), at=timezone.now())
-    messages.success(request, _("已重新投递。"))
+    if delivering.retry(letter_id=letter_id, actor=actor_of(request), at=timezone.now()):
+        messages.success(request, _("已重新投递。"))
+    else:
+        messages.error(request, _("该信件已送达、正在投递，或内容已清空，不能重新投递。"))
     return redirect("platform:home")
 
 

@@ -63,6 +63,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "standing.anonymise_due": nothing,
     "exchange.destroy_due": nothing,
     "letters.deliver": nothing,
+    "letters.empty": nothing,
     "duplicates.compare": nothing,
     "duplicates.sweep": nothing,
 }

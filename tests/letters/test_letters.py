@@ -75,6 +75,57 @@ def test_a_receiver_that_fails_is_tried_again_later_and_given_up_in_the_end(db, 
     assert [found.pk for found in delivering.failed()] == [letter.pk]
 
 
+def give_up(letter, **changes):
+    Letter.objects.filter(pk=letter.pk).update(state="failed", error_code="KeyError", **changes)
+
+
+def test_what_was_given_up_is_emptied_after_thirty_days_and_its_row_stays(received, at):
+    letter, month = send(at), dt.timedelta(days=30)
+    give_up(letter)
+    assert delivering.empty_given_up(at=at + month - dt.timedelta(seconds=1)) == 0
+    assert [found.kept_until for found in delivering.failed()] == [at + month]
+    assert delivering.empty_given_up(at=at + month) == 1
+    assert [found.kept_until for found in delivering.failed()] == [None]
+    letter.refresh_from_db()
+    assert (letter.state, letter.error_code, letter.payload) == ("failed", "KeyError", None)
+
+
+def test_a_letter_that_waits_is_not_emptied(received, at):
+    letter = send(at)
+    delivering.empty_given_up(at=at + dt.timedelta(days=400))
+    letter.refresh_from_db()
+    assert letter.payload
+
+
+def test_what_was_emptied_cannot_be_delivered_again(received, at, client_of, sign_in):
+    letter = send(at)
+    give_up(letter, payload=None)
+    client = client_of("platform")
+    sign_in(client, Role.OPERATOR)
+    assert "内容已清空" in client.get("/").content.decode()
+    page = client.post(f"/letters/{letter.pk}/retry/", follow=True).content.decode()
+    assert "不能重新投递" in page
+    letter.refresh_from_db()
+    assert letter.state == "failed"
+
+
+def test_a_receiver_for_whom_it_is_too_early_is_asked_once_a_day_for_as_long_as_it_takes(
+    received, at, monkeypatch
+):
+    def wait(letter, at):
+        raise services.NotYet
+
+    with monkeypatch.context() as early:
+        early.setitem(services._RECEIVERS, "test.letter", wait)
+        letter = send(at)
+        for day in range(1, 41):
+            delivering.deliver_waiting(at=at + dt.timedelta(days=day))
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts, letter.error_code) == ("waiting", 40, "not_yet")
+    assert delivering.deliver_waiting(at=at + dt.timedelta(days=41)) == 1
+    assert received == [("alpha", PAYLOAD)]
+
+
 def test_what_a_failing_receiver_wrote_is_rolled_back(db, at, monkeypatch):
     from tests.factories import make_notice
     from volunteers.office.notices.models import Notice

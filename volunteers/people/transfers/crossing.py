@@ -22,9 +22,8 @@ from tenants.audit.services import Subject, system_actor
 from tenants.context import current_region, region_of
 from tenants.letters import services as letters
 from tenants.letters.services import Received, receives
-from volunteers.groundwork.common.facts import handles, publish
+from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
-from volunteers.people.duplicates.facts import DuplicateMerged
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.registration import numbers
 from volunteers.people.standing import services as standing
@@ -34,7 +33,7 @@ from volunteers.people.transfers.models import Transfer, TransferKind, TransferS
 from volunteers.people.transfers.rules import Act
 
 OFFERED, ACCEPTED, REFUSED = "transfer.offered", "transfer.accepted", "transfer.refused"
-WITHDRAWN, PERSON, MERGED = "transfer.withdrawn", "transfer.person", "transfer.merged"
+WITHDRAWN, PERSON = "transfer.withdrawn", "transfer.person"
 MEASURES = ("entered", "registered", "national")
 
 
@@ -163,30 +162,6 @@ def receive_person(letter: Received, at: dt.datetime) -> None:
     touch(unit_ids=[person.unit_id], measures=MEASURES)
     publish(TransferAccepted(person.pk, letter.sender, at))
     numbers.give_numbers(volunteer_ids=[person.pk], at=at)
-
-
-@handles(DuplicateMerged)
-def send_merged(fact: DuplicateMerged) -> None:
-    """Two registrations are one person's: consents and entries go along to the other; the file
-    itself, which is there as well, does not.
-    """
-    person = Volunteer.objects.get(pk=fact.volunteer_id)
-    payload = {"person_id": str(fact.other_person), **carrying.added(person)}
-    letters.send(to=fact.other_region, kind=MERGED, payload=payload, at=fact.at)
-
-
-@receives(MERGED)
-def receive_merged(letter: Received, at: dt.datetime) -> None:
-    """Add what another region kept of a person to what is on file here.
-
-    :raises NobodyWaits: the person is not on file any more
-    """
-    person = Volunteer.objects.live().filter(pk=letter.payload["person_id"]).first()
-    if person is None:
-        raise NobodyWaits
-    carrying.merged(person, dict(letter.payload))
-    told = Subject("volunteer", str(person.pk), {"from": letter.sender})
-    audit.record(actor=system_actor("task"), action="volunteer.merge", at=at, subject=told)
 
 
 def _mine(letter: Received, kind: TransferKind) -> Transfer | None:
