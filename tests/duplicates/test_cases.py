@@ -241,17 +241,15 @@ def test_what_is_kept_of_a_merged_person_goes_along(twice, at, monkeypatch):
         assert Consent.objects.filter(volunteer_id=twice["alpha"].pk, kind="vouched").count() == 1
 
 
+def a_case_of(person, at):
+    halves = {"shared_id": uuid7(), "other_region": "beta", "other_person": uuid7()}
+    with in_region("alpha"):
+        DuplicateCase.objects.create(volunteer=person, opened_at=at, **halves)
+
+
 def test_many_cases_take_no_more_queries(db, at, client_of, sign_in, django_assert_max_num_queries):
     for serial in range(12):
-        person = enter("alpha", f"甲{serial}某", make_number(700 + serial))
-        with in_region("alpha"):
-            DuplicateCase.objects.create(
-                shared_id=uuid7(),
-                volunteer=person,
-                other_region="beta",
-                other_person=uuid7(),
-                opened_at=at,
-            )
+        a_case_of(enter("alpha", f"甲{serial}某", make_number(700 + serial)), at)
     client = client_of("alpha")
     sign_in(client, Role.OFFICE)
     with django_assert_max_num_queries(13):

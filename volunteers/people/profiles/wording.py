@@ -53,6 +53,7 @@ ACTION_WORDS = {
     "volunteer.move": gettext_lazy("转出到其他地区"),
     "volunteer.come": gettext_lazy("从其他地区转入"),
     "volunteer.merge": gettext_lazy("并入其他地区的登记"),
+    "volunteer.merge_dropped": gettext_lazy("其他地区转来的记录未并入：已不在册"),
 }
 FIELD_WORDS = {
     "name": gettext_lazy("姓名"),
