@@ -99,7 +99,8 @@ def _of_account(request: HttpRequest) -> dict[str, Any]:
     items = [_item(request, *entry[1:]) for entry in NAV if holds(user, entry[0])]
     return {
         "nav": [item for item in items if item is not None],
-        "tabs": _tabs(request) if is_volunteer else [],
+        # `volunteer` is a floor above: without somebody on file the tabs lead nowhere.
+        "tabs": _tabs(request) if is_volunteer and hasattr(user, "volunteer") else [],
         "who": user.full_name or user.get_username(),  # type: ignore[union-attr]
         "roles": [ROLE_WORDS[role] for role in sorted(user.roles)],  # type: ignore[union-attr]
         "idle_seconds": settings.IDLE_SECONDS["volunteer" if is_volunteer else "staff"],

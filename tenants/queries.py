@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from tenants.context import region_of
 from tenants.models import Domain, Region, RegionKind, RegionState
 
-__all__ = ["all_regions", "children_of", "open_regions", "primary_host", "region_of"]
+__all__ = ["all_regions", "children_of", "names_of", "open_regions", "primary_host", "region_of"]
 
 SCHEMAS_WITHOUT_PLACE = (RegionKind.PLATFORM, RegionKind.TEMPLATE)
 
@@ -25,6 +27,12 @@ def children_of(code: str) -> list[Region]:
     """Return the regions directly below `code` that are or were open, in the notice's order."""
     children = Region.objects.filter(parent__schema_name=code)
     return list(children.exclude(state=RegionState.OPENING).order_by("position", "pk"))
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of regions by their code, in one query; an unknown code has none."""
+    named = Region.objects.filter(schema_name__in=set(codes))
+    return dict(named.values_list("schema_name", "name"))
 
 
 def primary_host(code: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from tenants.accounts import services as accounts
@@ -13,6 +14,9 @@ from tenants.accounts.roles import Role
 from tenants.audit.services import system_actor
 from tenants.context import in_region
 from tenants.models import PLATFORM
+from volunteers.people.cards.services import issue_cards
+from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.registration.numbers import give_numbers
 from volunteers.people.units.models import Unit
 from volunteers.people.units.staff import services as staff
 from volunteers.people.units.staff.services import OF_UNITS, Position
@@ -81,3 +85,25 @@ def _set_password(user: User) -> None:
         actor=system_actor("command"),
         at=timezone.now(),
     )
+
+
+def give_volunteers_a_file() -> None:
+    """Make each account of a volunteer that of somebody on file in its region, number and card
+    included; one that has somebody stays.
+    """
+    for wanted in ACCOUNTS:
+        if wanted.role is Role.VOLUNTEER:
+            with in_region(wanted.region), transaction.atomic():
+                _give_a_file(User.objects.get(username=wanted.username))
+
+
+def _give_a_file(user: User) -> None:
+    grown_up = timezone.localdate().replace(day=1, year=timezone.localdate().year - 18)
+    people = Volunteer.objects.filter(state=VolunteerState.REGISTERED, birth_date__lt=grown_up)
+    person = people.filter(user=None).order_by("pk").first()
+    if person is None or Volunteer.objects.filter(user=user).exists():
+        return
+    Volunteer.objects.filter(pk=person.pk).update(user=user)
+    now = timezone.now()
+    issue_cards(volunteer_ids=[person.pk], actor=system_actor("command"), at=now)
+    give_numbers(volunteer_ids=[person.pk], at=now)

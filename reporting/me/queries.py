@@ -39,12 +39,6 @@ class MyPage:
     agreed: Sequence[Agreed]
     choices: Sequence[Choice]
 
-    @property
-    def number(self) -> str:
-        """The volunteer number in groups of four, as it is read out."""
-        plain = self.person.volunteer_number
-        return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
-
 
 def my_page(user_id: UUID, *, at: dt.datetime) -> MyPage | None:
     """Return the home of the volunteer whose account this is; None where it is nobody's."""

@@ -110,14 +110,17 @@ class RegionCipher:
 
     def hash_all(self, kind: str, texts: Sequence[str | None]) -> list[bytes | None]:
         """Return the keyed hash of each text, None where there is none; for whole columns."""
-        key, digest = self.hash_key, hmac.digest
-        return [
-            None if text is None else digest(key, f"{kind}:{text}".encode(), "sha256")
-            for text in texts
-        ]
+        begun = hmac.new(self.hash_key, f"{kind}:".encode(), hashlib.sha256)
+        return [None if text is None else _continued(begun, text) for text in texts]
 
     def _bound(self, label: str) -> str:
         return f"{self.region_code}:{label}"
+
+
+def _continued(begun: hmac.HMAC, text: str) -> bytes:
+    whole = begun.copy()
+    whole.update(text.encode())
+    return whole.digest()
 
 
 def _header(number: int) -> bytes:

@@ -69,9 +69,9 @@ def test_the_table_keeps_the_notices_month_of_birth_and_leaves_the_rest_blank(
     assert "1999-03" in page
     assert child.masked_number in page
     assert "维吾尔族" not in page
-    assert "须经批准才打印" in page
+    assert "民族、政治面貌须经批准" in page
     (adults,) = kept_pages(printed(ask_print(PrintKind.STATISTICS, person)))
-    assert "须经批准才打印" not in adults
+    assert "民族、政治面貌须经批准" not in adults
 
 
 def test_one_form_at_once_follows_the_approval_too(

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tenants.accounts.models import User
 from tenants.accounts.roles import Role
+from tenants.context import in_region
 from tests.e2e.visits import Visitor, sign_in
+from tests.factories import make_card, make_volunteer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,12 +31,22 @@ def test_pages_of_every_role_are_accessible(site: Site, page: Page, code: str) -
     faults = []
     for role, unit in ROLES[code]:
         page.context.clear_cookies()
-        sign_in(page, site, code, site.account(code, role, unit=unit))
+        account = site.account(code, role, unit=unit)
+        if role is Role.VOLUNTEER:
+            somebody(code, account.username)
+        sign_in(page, site, code, account)
         visitor = Visitor(page, home=site.url(code))
         visitor.walk(page.url, site.url(code))
         assert visitor.seen, f"{role} saw no page"
         faults += visitor.faults
     assert not faults
+
+
+def somebody(code: str, username: str) -> None:
+    """Make an account that of a volunteer on file, with a card."""
+    with in_region(code):
+        user = User.objects.get(username=username)
+        make_card(make_volunteer(state="registered", volunteer_number="469001000000015", user=user))
 
 
 @pytest.mark.browser

@@ -53,6 +53,7 @@ class Command(BaseCommand):
         people.write_roster_to_try(data / TO_TRY)
         with processes.running(port, data) as children:
             self._populate(data / "rosters", scale)
+            accounts.give_volunteers_a_file()
             processes.wait_until_all_answer(children, port, data)
             self._announce(port, data)
             while True:

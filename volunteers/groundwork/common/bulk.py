@@ -21,12 +21,12 @@ def copy_frame(cursor: Any, table: str, frame: pl.DataFrame) -> None:
         sql.Identifier(table), columns
     )
     for start in range(0, frame.height, CHUNK):
-        rows = frame.slice(start, CHUNK).write_csv(include_header=False).encode()
-        cursor.copy_expert(statement, io.BytesIO(rows))
+        rows = io.BytesIO()
+        frame.slice(start, CHUNK).write_csv(rows, include_header=False)
+        rows.seek(0)
+        cursor.copy_expert(statement, rows)
 
 
 def hexadecimal(values: list[bytes | None]) -> pl.Series:
     """Return bytes as PostgreSQL reads them from text."""
-    return pl.Series(
-        [None if value is None else "\\x" + value.hex() for value in values], dtype=pl.String
-    )
+    return "\\x" + pl.Series(values, dtype=pl.Binary).bin.encode("hex")

@@ -56,9 +56,9 @@ def trimmed(column: pl.Expr) -> pl.Expr:
 
 def replaced(column: pl.Series, changed: Callable[[str], str], where: pl.Series) -> pl.Series:
     """Return the column with `changed` applied to the cells of `where`, the few that need it."""
-    rows = where.fill_null(False).arg_true()
-    if rows.is_empty():
+    if not where.any():
         return column
+    rows = where.fill_null(False).arg_true()
     texts = [changed(text) for text in column.gather(rows).to_list()]
     return column.clone().scatter(rows, texts)  # scatter writes in place
 
@@ -99,6 +99,8 @@ def problems(  # noqa: PLR0913 - one row of a declaration each
     severity: str = REFUSE,
 ) -> list[Problem]:
     """Return one problem for each cell of column `key` where `where` holds."""
+    if not where.any():
+        return []
     bad = frame.filter(where.fill_null(False)).select("row", key).rows()
     return [
         Problem(row, key, code, mask(value or ""), detail(value or ""), severity)
@@ -108,6 +110,7 @@ def problems(  # noqa: PLR0913 - one row of a declaration each
 
 def duplicates(frame: pl.DataFrame, on: list[str]) -> dict[int, list[int]]:
     """Return, for each row whose `on` values stand in other rows as well, all these rows."""
-    groups = frame.drop_nulls(on).group_by(on).agg(pl.col("row").sort())
-    groups = groups.filter(pl.col("row").list.len() > 1)
+    whole = frame.drop_nulls(on)
+    twice = whole.filter(whole.select(on).is_duplicated())
+    groups = twice.group_by(on).agg(pl.col("row").sort())
     return {row: rows for rows in groups["row"].to_list() for row in rows}

@@ -10,7 +10,6 @@ from volunteers.people.cards import services
 from volunteers.people.cards.models import Card
 from volunteers.people.cards.printing import keeping
 from volunteers.people.profiles.facts import PeopleRegistered
-from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration.facts import ApplicationDecided, DecisionUndone
 from volunteers.people.registration.models import Application
 from volunteers.people.registration.rules import Action
@@ -55,8 +54,7 @@ def void_cards(fact: PersonEnded) -> None:
 @handles(PersonReinstated)
 def issue_again(fact: PersonReinstated) -> None:
     """An ending recorded by mistake made the card void: the next one is issued."""
-    registered = Volunteer.objects.filter(pk=fact.volunteer_id).values_list("pk", flat=True)
-    services.issue_cards(volunteer_ids=list(registered), actor=system_actor(VIA), at=fact.at)
+    services.issue_cards(volunteer_ids=[fact.volunteer_id], actor=system_actor(VIA), at=fact.at)
 
 
 @handles(PersonAnonymised)

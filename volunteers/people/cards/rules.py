@@ -9,7 +9,6 @@ from enum import StrEnum
 from dateutil.relativedelta import relativedelta
 
 GROUP = 4
-EMPTY = ""
 
 
 class Standing(StrEnum):
@@ -31,7 +30,6 @@ class Act(StrEnum):
     VOID = "void"
 
 
-NEEDS_REASON = frozenset({Act.LOSE, Act.REISSUE, Act.VOID})
 _FROM = {
     Act.LOSE: (Standing.VALID, Standing.EXPIRED, Standing.SUSPENDED),
     Act.REISSUE: (Standing.VALID, Standing.EXPIRED, Standing.LOST, Standing.VOID),

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.cards.rules import Act, Standing
+from volunteers.people.profiles.wording import Tab
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,6 @@ class Words:
     follows: str | Promise
     done: str | Promise
     icon: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One group above the list: its word, its size, whether it is the one shown."""
-
-    group: str
-    word: str
-    count: int
-    is_current: bool
 
 
 LOOKS = {

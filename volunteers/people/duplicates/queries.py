@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from tenants.models import Region
+from tenants.queries import names_of
 from volunteers.people.duplicates.models import CaseState, DuplicateCase
 
 
@@ -28,9 +28,7 @@ def cases(state: str = "") -> QuerySet[DuplicateCase]:
 
 def lines(found: list[DuplicateCase]) -> list[CaseLine]:
     """Return cases for a page; one query for the names of all regions."""
-    codes = {case.other_region for case in found}
-    named = Region.objects.filter(schema_name__in=codes).values_list("schema_name", "name")
-    names = dict(named)
+    names = names_of(case.other_region for case in found)
     return [CaseLine(case, names.get(case.other_region, "")) for case in found]
 
 

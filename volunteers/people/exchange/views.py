@@ -24,7 +24,7 @@ from tenants.policy_versions.services import policy_in_force
 from volunteers.people.exchange import answers, keeping, queries, services
 from volunteers.people.exchange.forms import AnswerForm
 from volunteers.people.exchange.models import ExchangeState, NationalBatch
-from volunteers.people.exchange.wording import FAULTS, LOOKS
+from volunteers.people.exchange.wording import FAULTS
 
 FOLDER = "volunteers/people/exchange"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +38,7 @@ LONGEST_POSITION = 7  # digits: a batch holds 50,000 people
 def batch_list(request: HttpRequest) -> HttpResponse:
     policy, backlog, now = _policy(), queries.backlog(), timezone.now()
     page = Paginator(queries.batches(), PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = {"page": page, "backlog": backlog, "policy": policy, "looks": LOOKS}
+    shown = {"page": page, "backlog": backlog, "policy": policy}
     shown["late"] = backlog.is_late(days=policy.warn_after_days, at=now)
     return render(request, f"{FOLDER}/list.html", shown)
 
@@ -144,7 +144,7 @@ def _take_over(request: HttpRequest, found: NationalBatch, file: Any) -> None:
 
 
 def _page(request: HttpRequest, found: NationalBatch, form: AnswerForm) -> HttpResponse:
-    shown = {"batch": found, "form": form, "policy": _policy(), "looks": LOOKS}
+    shown = {"batch": found, "form": form, "policy": _policy()}
     shown |= {"refused": queries.refused_of(found), "has_failed": _has_failed(found)}
     shown["kept_until"] = keeping.kept_until([found], at=timezone.now())[0]
     shown["left_out"] = queries.incomplete(found.counts.get("listed", []))

@@ -15,11 +15,3 @@ FAULTS = {
     Fault.NUMBER_TWICE: _("同一全国编号出现多次"),
     Fault.OTHER_NUMBER: _("该人已回执另一个编号"),
 }
-LOOKS = {
-    "preparing": ("blue", "arrow-repeat"),
-    "ready": ("amber", "hourglass-split"),
-    "handed_over": ("blue", "hourglass-split"),
-    "answered": ("green", "check-circle-fill"),
-    "failed": ("red", "exclamation-triangle-fill"),
-    "cancelled": ("grey", "slash-circle"),
-}

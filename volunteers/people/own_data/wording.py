@@ -8,9 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from volunteers.groundwork.common import masking
 from volunteers.people.own_data.models import DataRequest
-from volunteers.people.own_data.services import typed
+from volunteers.people.own_data.services import MASKED, typed
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.profiles.wording import FIELD_WORDS, coded
 
@@ -26,7 +25,6 @@ FAULTS = {
     "birth_date_future": _("出生日期不能晚于今天。"),
 }
 CODED = frozenset({"sex", "ethnicity", "political_status"})
-MASKED = {"document_number": masking.masked_number, "phone": masking.masked_phone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,7 @@ from volunteers.people.profiles.search import Search
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
 
-GONE = (
-    VolunteerState.WITHDRAWN,
-    VolunteerState.MOVED,
-    VolunteerState.DECEASED,
-    VolunteerState.EXPELLED,
-    VolunteerState.ANONYMISED,
-)
+GONE = tuple(state for state in VolunteerState if state not in LIVE)
 HISTORY_ROWS = 50
 INCOMPLETE = Q(phone=None) | Q(ethnicity="") | Q(political_status="") | Q(birth_date=None)
 

@@ -4,13 +4,15 @@ outline alone. Pure."""
 from __future__ import annotations
 
 import datetime as dt
-from calendar import isleap
+
+from dateutil.relativedelta import relativedelta
 
 from tenants.policy.schema import RegionPolicy
 from tenants.policy.subjects.people import ConsentText
 from volunteers.groundwork.common.ages import is_minor
 
 VOUCHED, GUARDIAN = "vouched", "guardian"
+SHORTEST_REASON = 4
 # What an outline leaves out, beside every answer to the form, the photo and the guardian.
 WITHHELD = frozenset({"birth_date", "ethnicity", "political_status"})
 
@@ -49,14 +51,13 @@ def birth_bounds(policy: RegionPolicy, on: dt.date) -> tuple[dt.date | None, dt.
     the first excluded, the last included; None where policy sets no bound.
     """
     low, high = policy.registration.min_age, policy.registration.max_age
-    after = None if high is None else _years_before(on, high + 1)
-    return after, None if low is None else _years_before(on, low)
+    after = None if high is None else on - relativedelta(years=high + 1)
+    return after, None if low is None else on - relativedelta(years=low)
 
 
-def _years_before(day: dt.date, years: int) -> dt.date:
-    """Return the same day so many years ago; of 29 February the day before in common years."""
-    last = 28 if (day.month, day.day) == (2, 29) and not isleap(day.year - years) else day.day
-    return dt.date(day.year - years, day.month, last)
+def is_reason(text: str) -> bool:
+    """Tell whether a text says why sealed values are to be seen: four characters at the least."""
+    return len(text.strip()) >= SHORTEST_REASON
 
 
 def text_version(text: ConsentText) -> str:

@@ -21,10 +21,10 @@ from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
 from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.profiles.models import UnmaskGrant
+from volunteers.people.profiles.rules import is_reason
 
 SHOWN_FOR = dt.timedelta(minutes=10)
 OPENED_WITHIN = dt.timedelta(days=3)  # of the approval
-SHORTEST_REASON = 4
 PAGES = {"volunteer": "profiles:detail", "application": "approvals:detail"}  # which shows it
 
 
@@ -65,8 +65,7 @@ def ask(*, about: About, reason: str, actor: Actor, at: dt.datetime) -> UnmaskGr
 
     :raises NoReason: fewer than four characters
     """
-    reason = reason.strip()
-    if len(reason) < SHORTEST_REASON:
+    if not is_reason(reason):
         raise NoReason
     needs_approval = is_minor(about.birth_date, timezone.localdate(at))
     waiting = _open_request(about, actor) if needs_approval else None
@@ -75,7 +74,7 @@ def ask(*, about: About, reason: str, actor: Actor, at: dt.datetime) -> UnmaskGr
         object_type=about.object_type,
         object_id=about.object_id,
         unit_id=about.unit_id,
-        reason=reason,
+        reason=reason.strip(),
         asked_at=at,
         needs_approval=needs_approval,
         expires_at=None if needs_approval else at + SHOWN_FOR,

@@ -9,12 +9,10 @@ import json
 from typing import Any
 
 import polars as pl
-from django.utils import timezone
 
-from tenants.context import current_code
 from tenants.database import connection
 from tenants.keys.services import cipher
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.bulk import hexadecimal
 from volunteers.groundwork.imports.checks import renamed
 from volunteers.groundwork.imports.subjects import Context
@@ -32,7 +30,9 @@ _ON_FILE = """
 def given(context: Context, cells: pl.DataFrame) -> Answered | None:
     """Return what a file answers to the form, None where no column of it does."""
     batch = context.batch
-    policy = policy_in_force(current_code(), timezone.localdate(batch.created_at))
+    if not any(key.startswith(PREFIX) for key in batch.mapping.values()):
+        return None
+    policy = policy_at(batch.created_at)
     fields = [
         field
         for field in answer_rules.answered_fields(policy)

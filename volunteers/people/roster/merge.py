@@ -12,13 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.utils import timezone
 
-from tenants.context import current_code
 from tenants.database import connection
 from tenants.ids import uuid7_texts
 from tenants.keys.services import cipher
-from tenants.policy_versions.services import policy_in_force
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common import names
 from volunteers.groundwork.common.bulk import copy_frame, hexadecimal
 from volunteers.groundwork.imports.errors import Stale
@@ -118,8 +116,9 @@ def _runner(cursor: Any, context: Context) -> Callable[[str], int]:
 
 
 def _text_version(context: Context) -> str:
-    policy = policy_in_force(current_code(), timezone.localdate(context.at))
-    return text_version(vouching_text(policy)) if context.batch.vouched else ""
+    if not context.batch.vouched:
+        return ""
+    return text_version(vouching_text(policy_at(context.at)))
 
 
 def _keep_former(cursor: Any) -> None:

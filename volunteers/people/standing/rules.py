@@ -29,6 +29,7 @@ class Act(StrEnum):
 ENDS = {Act.WITHDRAW: "withdrawn", Act.RECORD_DEATH: "deceased", Act.EXPEL: "expelled"}
 LIVE = frozenset({"entered", "registered"})
 MENDABLE = frozenset({"deceased", "expelled"})
+MEASURES = ("entered", "registered", "national")  # that a person on file may count in
 NEEDS_REASON = frozenset({Act.SUSPEND, Act.EXPEL, Act.RECORD_DEATH, Act.REINSTATE})
 
 

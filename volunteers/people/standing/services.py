@@ -20,8 +20,6 @@ from volunteers.people.standing import rules
 from volunteers.people.standing.facts import PersonEnded, PersonReinstated
 from volunteers.people.standing.rules import Act, Standing
 
-MEASURES = ("entered", "registered", "national")
-
 
 class NotPossible(RuleBroken):
     code = "standing"
@@ -57,7 +55,7 @@ def change_standing(
     _write(person, rules.after(act, before), act, reason.strip(), at)
     told = Subject("volunteer", str(person.pk), _changes(before, person), reason.strip())
     audit.record(actor=actor, action=f"volunteer.{act}", at=at, subject=told)
-    touch(unit_ids=[person.unit_id], measures=MEASURES)
+    touch(unit_ids=[person.unit_id], measures=rules.MEASURES)
     _tell(person, act, at)
     return person
 
@@ -83,7 +81,7 @@ def end_moved(*, volunteer_id: UUID, reason: str, actor: Actor, at: dt.datetime)
     _close_account(person)
     told = Subject("volunteer", str(person.pk), {"state": [before.state, "moved"]}, reason)
     audit.record(actor=actor, action="volunteer.move", at=at, subject=told)
-    touch(unit_ids=[person.unit_id], measures=MEASURES)
+    touch(unit_ids=[person.unit_id], measures=rules.MEASURES)
     publish(PersonEnded(person.pk, "moved", at))
 
 

@@ -27,6 +27,7 @@ from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.registration import numbers
 from volunteers.people.standing import services as standing
+from volunteers.people.standing.rules import MEASURES
 from volunteers.people.transfers import carrying
 from volunteers.people.transfers.facts import TransferAccepted
 from volunteers.people.transfers.models import Transfer, TransferKind, TransferState
@@ -34,7 +35,6 @@ from volunteers.people.transfers.rules import Act
 
 OFFERED, ACCEPTED, REFUSED = "transfer.offered", "transfer.accepted", "transfer.refused"
 WITHDRAWN, PERSON = "transfer.withdrawn", "transfer.person"
-MEASURES = ("entered", "registered", "national")
 
 
 class NobodyWaits(LookupError):

@@ -25,6 +25,9 @@ class TransferState(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+OPEN = (TransferState.ASKED, TransferState.RELEASED)
+
+
 class TransferKind(models.TextChoices):
     UNIT = "unit", _("本地区单位之间")
     OUT = "out", _("转出到其他地区")

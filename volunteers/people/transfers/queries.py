@@ -9,14 +9,11 @@ from django.db.models import Q, QuerySet
 
 from tenants.context import current_region
 from tenants.letters import services as letters
-from tenants.models import Region
-from tenants.queries import open_regions
+from tenants.queries import names_of, open_regions
 from volunteers.people.transfers import crossing, rules
-from volunteers.people.transfers.models import Transfer, TransferKind, TransferState
+from volunteers.people.transfers.models import OPEN, Transfer, TransferKind
 from volunteers.people.transfers.rules import Act
 from volunteers.people.units import scope
-
-OPEN = (TransferState.ASKED, TransferState.RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +45,7 @@ def listed(user: Any, *, is_open: bool) -> QuerySet[Transfer]:
 
 def lines(found: list[Transfer]) -> list[TransferLine]:
     """Return transfers in words; one query for the names of all regions."""
-    codes = {transfer.other_region for transfer in found if transfer.other_region}
-    regions = Region.objects.filter(schema_name__in=codes)
-    names = dict(regions.values_list("schema_name", "name"))
+    names = names_of(transfer.other_region for transfer in found)
     return [_line(transfer, names) for transfer in found]
 
 

@@ -19,15 +19,12 @@ from volunteers.groundwork.common.facts import handles, publish
 from volunteers.groundwork.marks.services import touch
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
-from volunteers.people.standing.rules import LIVE
+from volunteers.people.standing.rules import LIVE, MEASURES
 from volunteers.people.transfers import crossing, rules
 from volunteers.people.transfers.facts import TransferAccepted
-from volunteers.people.transfers.models import Transfer, TransferKind, TransferState
+from volunteers.people.transfers.models import OPEN, Transfer, TransferKind, TransferState
 from volunteers.people.transfers.rules import Act
 from volunteers.people.units.models import Unit
-
-MEASURES = ("entered", "registered", "national")
-OPEN = (TransferState.ASKED, TransferState.RELEASED)
 
 
 class NotPossible(RuleBroken):

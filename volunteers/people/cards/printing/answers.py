@@ -64,7 +64,7 @@ def printed_now(request: HttpRequest, kind: PrintKind, person: Volunteer) -> byt
         if in_full
         else []
     )
-    seen = services.approved(kind=kind, people=[person.pk], actor=actor, at=now)
+    seen = services.approved(kind=kind, people=[person.pk], user_id=actor.user_id, at=now)
     order = Order(kind, [person.pk], frozenset(opened), person.unit_id, seen)
     made = runs.at_once(order=order, base=link_to("", request), actor=actor, at=now)
     told = {"kind": kind.value, "masked": not opened}

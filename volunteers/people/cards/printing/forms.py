@@ -13,6 +13,7 @@ from volunteers.people.cards.models import PrintKind
 from volunteers.people.cards.printing.services import Selection
 from volunteers.people.profiles.forms import ChoiceForm
 from volunteers.people.profiles.models import LIVE, VolunteerState
+from volunteers.people.profiles.rules import is_reason
 from volunteers.people.units import scope
 from volunteers.people.units.models import Unit
 
@@ -53,7 +54,7 @@ class PrintForm(ChoiceForm):
         """Ask for a reason where numbers are printed in full; nobody ticked is a whole unit."""
         given = super().clean() or self.cleaned_data
         given["everyone"] = given.get("everyone") or not given.get("ids")
-        if given.get("in_full") and len(given.get("reason", "").strip()) < 4:
+        if given.get("in_full") and not is_reason(given.get("reason", "")):
             self.add_error("reason", _("请写明理由（至少 4 个字）。"))
         return given
 

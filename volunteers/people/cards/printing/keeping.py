@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from tenants.keys import files
 from volunteers.people.cards.models import PrintBatch
@@ -28,14 +28,12 @@ def sweep(*, at: dt.datetime) -> int:
 
 def forget_people(*, volunteer_ids: Iterable[UUID]) -> int:
     """Delete every file that shows one of these people; return how many."""
-    named = Q(pk__in=())
-    for key in volunteer_ids:
-        named |= Q(selection__people__contains=[str(key)])
-    return _delete(PrintBatch.objects.filter(named))
+    keys = [str(key) for key in volunteer_ids]
+    return _delete(PrintBatch.objects.filter(selection__people__has_any_keys=keys))
 
 
-def _delete(batches: Iterable[PrintBatch]) -> int:
-    kept = [batch for batch in batches if batch.stored_file]
+def _delete(batches: QuerySet[PrintBatch]) -> int:
+    kept = list(batches.exclude(stored_file=""))
     for batch in kept:
         name, batch.stored_file = batch.stored_file, ""
         batch.save(update_fields=["stored_file"])

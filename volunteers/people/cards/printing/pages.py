@@ -9,7 +9,6 @@ from django.http import HttpRequest, QueryDict
 from volunteers.people.cards.models import PrintBatch
 from volunteers.people.cards.printing import fonts, queries, wording
 from volunteers.people.cards.printing.forms import KINDS, PrintForm
-from volunteers.people.cards.printing.services import MOST
 from volunteers.people.units.models import Unit
 
 
@@ -37,7 +36,6 @@ def choice(form: PrintForm, *, is_sent: bool) -> dict[str, Any]:
         "form": form,
         "ticked": ticked,
         "everyone": bool(form.data.get("everyone")),
-        "most": MOST,
     }
 
 

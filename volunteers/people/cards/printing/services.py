@@ -22,7 +22,7 @@ from tenants.queries import primary_host
 from volunteers.people.cards.models import PrintBatch, PrintKind
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import Volunteer
-from volunteers.people.profiles.rules import is_limited
+from volunteers.people.profiles.rules import is_limited, is_reason
 from volunteers.people.standing.rules import kept_for
 
 JOB = "cards.print"
@@ -89,7 +89,7 @@ def request_print(
         else []
     )
     told = {"in_full": in_full, "base": options.base or f"https://{primary_host(current_code())}"}
-    seen = approved(kind=kind, people=selection.people, actor=actor, at=at)
+    seen = approved(kind=kind, people=selection.people, user_id=actor.user_id, at=at)
     batch: PrintBatch = PrintBatch.objects.create(
         kind=kind,
         unit_id=selection.unit_id,
@@ -124,11 +124,11 @@ def open_numbers(
 
     :raises unmasking.NoReason: fewer than four characters
     """
-    if len(reason.strip()) < unmasking.SHORTEST_REASON:
+    if not is_reason(reason):
         raise unmasking.NoReason
     on, found = timezone.localdate(at), Volunteer.objects.filter(pk__in=list(people))
     ages = dict(found.order_by("pk").values_list("pk", "birth_date"))
-    seen = _opened(ages, actor, at)
+    seen = _opened(ages, actor.user_id, at)
     opened = [key for key, born in ages.items() if not is_limited(born, on, is_open=key in seen)]
     changes = {"printed": True}
     subjects = [Subject("volunteer", str(key), changes, reason.strip()) for key in opened]
@@ -137,12 +137,12 @@ def open_numbers(
 
 
 def approved(
-    *, kind: PrintKind, people: Iterable[UUID], actor: Actor, at: dt.datetime
+    *, kind: PrintKind, people: Iterable[UUID], user_id: UUID | None, at: dt.datetime
 ) -> frozenset[UUID]:
     """Return of whom more than the outline is printed though they are under 18: an approval to
     see them is open to who prints.
     """
-    return _opened(people, actor, at) if kind in WITH_NUMBERS else frozenset()
+    return _opened(people, user_id, at) if kind in WITH_NUMBERS else frozenset()
 
 
 def cancel(*, batch: PrintBatch, actor: Actor, at: dt.datetime) -> None:
@@ -188,10 +188,10 @@ def record(
     audit.record(actor=actor, action=action, at=at, subject=subject)
 
 
-def _opened(people: Iterable[UUID], actor: Actor, at: dt.datetime) -> frozenset[UUID]:
-    if actor.user_id is None:
+def _opened(people: Iterable[UUID], user_id: UUID | None, at: dt.datetime) -> frozenset[UUID]:
+    if user_id is None:
         return frozenset()
-    return unmasking.opened(user_id=actor.user_id, object_ids=people, at=at)
+    return unmasking.opened(user_id=user_id, object_ids=people, at=at)
 
 
 def _texts(keys: Iterable[UUID]) -> list[str]:

@@ -22,7 +22,7 @@ WORDS = {
 WITHOUT_COLUMN = "密码由本人设置，不打印、不登记（与通知附件2不同）。"
 REMARK = f"备注：用户名由字母和数字组成（6—20 个字符）。{WITHOUT_COLUMN}"
 
-WHY_BLANK = "未满 18 周岁或年龄不明的，民族和政治面貌须经批准才打印。"
+WHY_BLANK = "未满 18 周岁或年龄不明的，民族、政治面貌须经批准。"
 
 
 def build(
