@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+T = TypeVar("T")
 KEY = "Idempotency-Key"
 PARAMETER = OpenApiParameter(
     KEY, OpenApiTypes.UUID, OpenApiParameter.HEADER, description="Chosen by the caller"
@@ -31,3 +35,23 @@ def key_of(request: Request) -> UUID | None:
 def taken() -> ValidationError:
     """Return the refusal of a key that was used for something else, or by somebody else."""
     return ValidationError({KEY: [_("此键已被使用。")]})
+
+
+def once(
+    key: UUID | None, *, before: Callable[[UUID], T | None], make: Callable[[], T]
+) -> tuple[T, int]:
+    """Return what a call made, or what the first call with its key did, and the status that tells
+    which: 201 or 200. `before` finds what stands under a key, and refuses one that is taken.
+    """
+    if key is None:
+        return make(), 201
+    if (found := before(key)) is not None:
+        return found, 200
+    try:
+        with transaction.atomic():
+            return make(), 201
+    except IntegrityError:  # the same call came twice at once
+        found = before(key)
+        if found is None:
+            raise
+        return found, 200

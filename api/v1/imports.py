@@ -9,13 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ValidationError
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -30,8 +28,8 @@ from api.v1.import_shapes import (
     ProblemsAskedSerializer,
     UploadSerializer,
 )
+from api.v1.units import unit_in_scope, with_units
 from api.views import Endpoint
-from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty
 from volunteers.groundwork.imports import following, limits, repeats, undoing
 from volunteers.groundwork.imports import services as imports
@@ -39,8 +37,6 @@ from volunteers.groundwork.imports.errors import KeyTaken
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
 from volunteers.groundwork.imports.refusals import FileRefused
 from volunteers.people.roster import queries, sending
-from volunteers.people.units import scope
-from volunteers.people.units.models import Unit
 
 
 class ImportFilters(FilterSet):
@@ -103,7 +99,7 @@ class ImportList(ImportEndpoint):
         then = given["commit"] if given["commit"] in (following.ALL, following.GOOD) else ""
         sent = sending.Sent(upload, then, given["vouched"], given["skip_hidden"])
         with _keyed():
-            batch = sending.send(sent=sent, actor=_actor(request), at=timezone.now())
+            batch = sending.send(sent=sent, actor=self.actor(request), at=timezone.now())
         return self.told(batch, status=201)
 
 
@@ -138,7 +134,12 @@ class StepEndpoint(ImportEndpoint):
 
     def step(self, request: Request, batch: ImportBatch, move: Any, **options: Any) -> Response:
         """Take the step that the address names, and tell how the import stands then."""
-        asked = {"batch_id": batch.pk, "actor": _actor(request), "at": timezone.now(), **options}
+        asked = {
+            "batch_id": batch.pk,
+            "actor": self.actor(request),
+            "at": timezone.now(),
+            **options,
+        }
         with _keyed():
             done = repeats.once(
                 batch_id=batch.pk,
@@ -182,14 +183,6 @@ class Undo(StepEndpoint):
         return self.step(request, self.found(batch_id), undoing.ask_undo)
 
 
-def with_units(batches: list[ImportBatch]) -> list[ImportBatch]:
-    """Return the imports, each with its `unit`; one query."""
-    units = Unit.objects.in_bulk({batch.unit_id for batch in batches if batch.unit_id})
-    for batch in batches:
-        batch.unit = units.get(batch.unit_id)  # type: ignore[attr-defined]
-    return batches
-
-
 @contextlib.contextmanager
 def _keyed() -> Iterator[None]:
     """Refuse a key that asked for something else as every call of the API does."""
@@ -199,26 +192,12 @@ def _keyed() -> Iterator[None]:
         raise idempotency.taken() from error
 
 
-def _actor(request: Request) -> Any:
-    return actor_of(request._request, via="api")
-
-
 def _upload(request: Request, given: dict[str, Any]) -> imports.Upload:
     """Return the file for a unit in the caller's scope; too large a one is refused unread."""
-    unit, file = _unit(request, given["unit"]), given["file"]
+    unit, file = unit_in_scope(request, given["unit"]), given["file"]
     if file.size > limits.FILE_BYTES:
         raise FileRefused("too_large")
     return imports.Upload(file.name, file.read(), unit.pk, idempotency.key_of(request))
-
-
-def _unit(request: Request, text: str) -> Unit:
-    named = Q(code=text)
-    with contextlib.suppress(ValueError):
-        named |= Q(pk=UUID(text))
-    unit = scope.units_for(request.user).filter(named, is_closed=False).first()
-    if unit is None:
-        raise ValidationError({"unit": [_("没有这个单位")]})
-    return unit
 
 
 def _before(request: Request, upload: imports.Upload) -> ImportBatch | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
+from collections.abc import Iterable
+from typing import Any, TypeVar
+from uuid import UUID
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend, FilterSet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
 from rest_framework.filters import OrderingFilter
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.request import Request
@@ -19,6 +24,8 @@ from api.views import Endpoint
 from tenants.accounts.roles import Duty
 from volunteers.people.units import queries, scope
 from volunteers.people.units.models import Unit
+
+T = TypeVar("T")
 
 
 class FiguresSerializer(serializers.Serializer[Any]):
@@ -92,3 +99,26 @@ class UnitDetail(UnitEndpoint):
     def get(self, request: Request, unit_id: Any) -> Response:
         unit = get_object_or_404(self.get_queryset(), pk=unit_id)
         return Response(self.get_serializer(queries.rows([(unit.pk, 0)])[0]).data)
+
+
+def unit_in_scope(request: Request, text: str) -> Unit:
+    """Return the standing unit in the caller's scope that a code or an id names.
+
+    :raises ValidationError: there is none
+    """
+    named = Q(code=text)
+    with contextlib.suppress(ValueError):
+        named |= Q(pk=UUID(text))
+    unit: Unit | None = scope.units_for(request.user).filter(named, is_closed=False).first()
+    if unit is None:
+        raise ValidationError({"unit": [_("没有这个单位")]})
+    return unit
+
+
+def with_units(rows: Iterable[T]) -> list[T]:
+    """Return rows that name a unit by `unit_id`, each with its `unit`; one query."""
+    told: list[Any] = list(rows)
+    units = Unit.objects.in_bulk({row.unit_id for row in told if row.unit_id})
+    for row in told:
+        row.unit = units.get(row.unit_id)
+    return told

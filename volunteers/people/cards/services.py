@@ -16,6 +16,7 @@ from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.context import current_code
 from tenants.errors import RuleBroken
+from tenants.ids import uuid7
 from tenants.policy_versions.services import policy_in_force
 from volunteers.people.cards import rules
 from volunteers.people.cards.models import Card, CardState
@@ -87,8 +88,11 @@ def void(*, card_id: UUID, reason: str, actor: Actor, at: dt.datetime) -> Card:
 
 
 @transaction.atomic
-def reissue(*, card_id: UUID, reason: str, actor: Actor, at: dt.datetime) -> Card:
-    """Issue the next card in place of one that is worn, wrong, expired, lost or void.
+def reissue(
+    *, card_id: UUID, reason: str, actor: Actor, at: dt.datetime, key: UUID | None = None
+) -> Card:
+    """Issue the next card in place of one that is worn, wrong, expired, lost or void; `key` is the
+    caller's own for it.
 
     :raises NotPossible: it has been replaced
     :raises HasCard: the person has another good card
@@ -102,7 +106,7 @@ def reissue(*, card_id: UUID, reason: str, actor: Actor, at: dt.datetime) -> Car
     if person.cards.filter(state=CardState.VALID).exclude(pk=card_id).exists():
         raise HasCard
     _end(card_id, Act.REISSUE, CardEnds(CardState.REPLACED, reason), actor, at)
-    _issue([person.pk], actor, at)
+    _issue([person.pk], actor, at, key)
     issued: Card = Card.objects.get(volunteer=person, state=CardState.VALID)
     return issued
 
@@ -144,13 +148,19 @@ def _end(card_id: UUID, act: Act, ends: CardEnds, actor: Actor, at: dt.datetime)
     return card
 
 
-def _issue(keys: list[UUID], actor: Actor, at: dt.datetime) -> None:
+def _issue(keys: list[UUID], actor: Actor, at: dt.datetime, card_id: UUID | None = None) -> None:
     on = timezone.localdate(at)
     until = rules.expires_on(on, policy_in_force(current_code(), on).card.valid_years)
     former = Card.objects.filter(volunteer__in=keys).values_list("volunteer").annotate(Max("issue"))
     issues = dict(former.order_by())
     Card.objects.bulk_create(
-        Card(volunteer_id=key, issue=issues.get(key, 0) + 1, issued_at=at, expires_on=until)
+        Card(
+            id=card_id or uuid7(),
+            volunteer_id=key,
+            issue=issues.get(key, 0) + 1,
+            issued_at=at,
+            expires_on=until,
+        )
         for key in keys
     )
     subjects = [Subject("volunteer", str(key), {"card": issues.get(key, 0) + 1}) for key in keys]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
+from tenants.jobs import services as jobs
 from volunteers.people.exchange.models import ExchangeState, NationalBatch, NationalRow, RowState
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 
@@ -60,6 +61,17 @@ def batches() -> QuerySet[NationalBatch]:
         f"n_{state}": Count("rows", filter=Q(rows__state=state)) for state in RowState.values
     }
     return NationalBatch.objects.select_related("job").annotate(**counts).order_by("-number")
+
+
+def has_failed(batch: NationalBatch) -> bool:
+    """Tell whether a batch was not filled, so that it can be tried again."""
+    ended = batch.job is not None and batch.job.state in jobs.ENDED_BADLY
+    return batch.state == ExchangeState.FAILED or (batch.state == ExchangeState.PREPARING and ended)
+
+
+def is_running(batch: NationalBatch) -> bool:
+    """Tell whether a batch is waiting to be filled, or being filled."""
+    return batch.state == ExchangeState.PREPARING and not has_failed(batch)
 
 
 def refused_of(batch: NationalBatch) -> QuerySet[NationalRow]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
+from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.keys import files
 from volunteers.groundwork.marks.services import touch
@@ -56,8 +57,9 @@ class NothingAnswered(RuleBroken):
 
 
 @transaction.atomic
-def prepare(*, actor: Actor, at: dt.datetime) -> NationalBatch:
-    """Begin a batch of everybody who is to be handed over; a worker fills it.
+def prepare(*, actor: Actor, at: dt.datetime, key: UUID | None = None) -> NationalBatch:
+    """Begin a batch of everybody who is to be handed over; a worker fills it. `key` is the caller's
+    own for the batch.
 
     :raises BatchRunning: another one is being made
     """
@@ -66,7 +68,11 @@ def prepare(*, actor: Actor, at: dt.datetime) -> NationalBatch:
         raise BatchRunning
     last = NationalBatch.objects.aggregate(last=Max("number"))["last"] or 0
     batch = NationalBatch.objects.create(
-        number=last + 1, profile="", created_by=actor.user_id, created_at=at
+        id=key or uuid7(),
+        number=last + 1,
+        profile="",
+        created_by=actor.user_id,
+        created_at=at,
     )
     payload = {"batch": str(batch.pk)}
     batch.job = jobs.enqueue(kind=PREPARE, payload=payload, actor=actor, at=at)

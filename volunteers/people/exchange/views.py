@@ -18,12 +18,11 @@ from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
-from tenants.jobs import services as jobs
 from tenants.policy.subjects.people import ExchangePolicy
 from tenants.policy_versions.services import policy_in_force
 from volunteers.people.exchange import answers, keeping, queries, services
 from volunteers.people.exchange.forms import AnswerForm
-from volunteers.people.exchange.models import ExchangeState, NationalBatch
+from volunteers.people.exchange.models import NationalBatch
 from volunteers.people.exchange.wording import FAULTS
 
 FOLDER = "volunteers/people/exchange"
@@ -64,7 +63,7 @@ def batch(request: HttpRequest, national_batch_id: UUID) -> HttpResponse:
 @require_safe
 def status(request: HttpRequest, national_batch_id: UUID) -> HttpResponse:
     found = _batch(national_batch_id)
-    if found.state != ExchangeState.PREPARING or _has_failed(found):
+    if not queries.is_running(found):
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return render(request, f"{FOLDER}/status.html", {"batch": found})
 
@@ -145,7 +144,7 @@ def _take_over(request: HttpRequest, found: NationalBatch, file: Any) -> None:
 
 def _page(request: HttpRequest, found: NationalBatch, form: AnswerForm) -> HttpResponse:
     shown = {"batch": found, "form": form, "policy": _policy()}
-    shown |= {"refused": queries.refused_of(found), "has_failed": _has_failed(found)}
+    shown |= {"refused": queries.refused_of(found), "has_failed": queries.has_failed(found)}
     shown["kept_until"] = keeping.kept_until([found], at=timezone.now())[0]
     shown["left_out"] = queries.incomplete(found.counts.get("listed", []))
     return render(request, f"{FOLDER}/batch.html", shown)
@@ -154,11 +153,6 @@ def _page(request: HttpRequest, found: NationalBatch, form: AnswerForm) -> HttpR
 def _batch(national_batch_id: UUID) -> NationalBatch:
     found: NationalBatch = get_object_or_404(queries.batches(), pk=national_batch_id)
     return found
-
-
-def _has_failed(found: NationalBatch) -> bool:
-    ended = found.job is not None and found.job.state in jobs.ENDED_BADLY
-    return found.state == ExchangeState.FAILED or (found.state == ExchangeState.PREPARING and ended)
 
 
 def _moved(

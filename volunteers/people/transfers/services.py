@@ -64,13 +64,16 @@ class UnitMissing(RuleBroken):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Where somebody is to go: a unit here, or another region and, in words, a unit there."""
+    """Where somebody is to go: a unit here, or another region and, in words, a unit there; `key` is
+    the caller's own for the transfer.
+    """
 
     unit: Unit | None = None
     region: str = ""
     unit_named: str = ""
     reason: str = ""
     asked_by: str = "unit"
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -91,6 +94,7 @@ def ask(*, volunteer_id: UUID, wish: Wish, actor: Actor, at: dt.datetime) -> Tra
     if wish.region and not letters.can_reach(current_region(), region_of(wish.region)):
         raise letters.CannotReach
     transfer = Transfer(
+        id=wish.key or uuid7(),
         shared_id=uuid7(),
         kind=TransferKind.OUT if wish.region else TransferKind.UNIT,
         volunteer=person,
@@ -201,4 +205,6 @@ def cancel_of_ended(fact: PersonEnded) -> None:
 def forget(fact: PersonAnonymised) -> None:
     """What a transfer told of these people goes."""
     mine = Transfer.objects.filter(volunteer_id__in=fact.volunteer_ids)
-    mine.update(reason="", refusal="", person=None)
+    for transfer in mine.filter(kind=TransferKind.OUT).exclude(released_at=None).order_by("pk"):
+        crossing.tell_forgotten(transfer, fact.at)
+    crossing.forget_transfers(mine)

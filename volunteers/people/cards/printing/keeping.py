@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tenants.audit import services as audit
 from tenants.keys import files
 from volunteers.people.cards.models import PrintBatch
 
@@ -27,9 +28,13 @@ def sweep(*, at: dt.datetime) -> int:
 
 
 def forget_people(*, volunteer_ids: Iterable[UUID]) -> int:
-    """Delete every file that shows one of these people; return how many."""
+    """Delete every file that shows one of these people, and why it was made; return how many."""
     keys = [str(key) for key in volunteer_ids]
-    return _delete(PrintBatch.objects.filter(selection__people__has_any_keys=keys))
+    theirs = PrintBatch.objects.filter(selection__people__has_any_keys=keys)
+    gone = _delete(theirs)
+    audit.forget(object_type="print", object_ids=theirs.values_list("pk", flat=True))
+    theirs.update(reason="")
+    return gone
 
 
 def _delete(batches: QuerySet[PrintBatch]) -> int:

@@ -63,8 +63,16 @@ def visible_to(user: Any) -> QuerySet[PrintBatch]:
 
 def history(user: Any) -> list[tuple[PrintBatch, str]]:
     """Return the latest prints, each with who asked for it; two queries."""
-    found = visible_to(user).select_related("job").order_by("-created_at", "-pk")[:LISTED]
-    prints = list(found)
+    return with_names(list(listed(user)[:LISTED]))
+
+
+def listed(user: Any) -> QuerySet[PrintBatch]:
+    """Return the prints that an account may see, the latest first."""
+    return visible_to(user).select_related("job").order_by("-created_at", "-pk")
+
+
+def with_names(prints: list[PrintBatch]) -> list[tuple[PrintBatch, str]]:
+    """Return prints, each with who asked for it; one query."""
     people = User.objects.filter(pk__in={one.created_by for one in prints})
     names = dict(people.values_list("pk", "full_name"))
     return [(one, names.get(one.created_by, "")) for one in prints]

@@ -16,11 +16,12 @@ from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.context import current_code
 from tenants.errors import RuleBroken
+from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.policy_versions.services import policy_in_force
 from tenants.queries import primary_host
 from volunteers.people.cards.models import PrintBatch, PrintKind
-from volunteers.people.profiles import unmasking
+from volunteers.people.profiles import reasons, unmasking
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.profiles.rules import is_limited, is_reason
 from volunteers.people.standing.rules import kept_for
@@ -58,11 +59,14 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to print: numbers in full, why, and under which address the region's pages are found."""
+    """How to print: numbers in full, why, and under which address the region's pages are found;
+    `key` is the caller's own for the batch.
+    """
 
     in_full: bool = False
     reason: str = ""
     base: str = ""
+    key: UUID | None = None
 
 
 @transaction.atomic
@@ -79,7 +83,7 @@ def request_print(
 
     :raises NobodyChosen: nobody is in the selection
     :raises TooManyPeople: more than one print of this kind takes
-    :raises unmasking.NoReason: numbers in full without a reason
+    :raises unmasking.NoReason, NamesSomebody: numbers in full without a reason that does
     """
     refuse_size(kind, len(selection.people))
     in_full = options.in_full and kind in WITH_NUMBERS
@@ -91,6 +95,7 @@ def request_print(
     told = {"in_full": in_full, "base": options.base or f"https://{primary_host(current_code())}"}
     seen = approved(kind=kind, people=selection.people, user_id=actor.user_id, at=at)
     batch: PrintBatch = PrintBatch.objects.create(
+        id=options.key or uuid7(),
         kind=kind,
         unit_id=selection.unit_id,
         selection={"people": _texts(selection.people)},
@@ -123,10 +128,12 @@ def open_numbers(
     everybody of age, and whoever is not, where an approval to see them is open now.
 
     :raises unmasking.NoReason: fewer than four characters
+    :raises NamesSomebody: it names one of several
     """
     if not is_reason(reason):
         raise unmasking.NoReason
     on, found = timezone.localdate(at), Volunteer.objects.filter(pk__in=list(people))
+    reasons.refuse_names(reason, found.order_by("pk").values_list("name", flat=True))
     ages = dict(found.order_by("pk").values_list("pk", "birth_date"))
     seen = _opened(ages, actor.user_id, at)
     opened = [key for key, born in ages.items() if not is_limited(born, on, is_open=key in seen)]
