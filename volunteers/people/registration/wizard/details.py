@@ -23,11 +23,9 @@ from volunteers.people.form.services import categories_of, fields_of
 from volunteers.people.profiles.rules import GUARDIAN
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.models import Application
-from volunteers.people.registration.wizard import progress, rules, wording
+from volunteers.people.registration.wizard import keeping, progress, rules, wording
 from volunteers.people.registration.wizard.pages import StepPage, url_of
 from volunteers.people.registration.wizard.rules import Step
-
-OWN_COLUMNS = ("ethnicity", "political_status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,8 @@ class DetailsPage(StepPage):
         return made
 
     def kept(self, *, is_whole: bool) -> Kept:
-        given = dict(getattr(self.form, "answers", {}))
-        asked = [code for code in self.form.fields if code not in self.form.errors]
         uploads = {code: file.keep() for code, file in self.form.uploads.items()}
-        values: dict[str, Any] = {
-            code: given.get(code, "") for code in OWN_COLUMNS if code in asked
-        }
-        if "employer_nature" in asked:
-            values["employer_nature"] = given.get("employer_nature", "")
-        files = {field.code for field in self._fields() if field.type in form_rules.FILES}
-        answers = {code: given.get(code) for code in asked if code not in {*OWN_COLUMNS, *files}}
-        values |= {"answers": answers, "files": uploads}
+        values = keeping.details(self.form) | {"files": uploads}
         if is_whole:
             values["form_version"] = self._version()
         return Kept(self.step, values, is_whole)
@@ -78,8 +67,7 @@ class DetailsPage(StepPage):
         return progress.form_asked(self.visit.here, self.visit.at)
 
     def _fields(self) -> list[FormField]:
-        taken = {"email"} if "email" in self.visit.terms.channels else set()
-        return [field for field in fields_of(self._version()) if field.code not in taken]
+        return keeping.fields_left(self._version(), self.visit.terms.channels)
 
 
 def _initial(application: Application) -> dict[str, Any]:
@@ -94,7 +82,7 @@ def _initial(application: Application) -> dict[str, Any]:
 
 def values_of(application: Application) -> dict[str, Any]:
     """Return what was answered, by the field's code; of files, what they are kept under."""
-    columns = {code: getattr(application, code) for code in OWN_COLUMNS}
+    columns = {code: getattr(application, code) for code in keeping.OWN_COLUMNS}
     return {**(application.answers or {}), **application.files, **columns}
 
 

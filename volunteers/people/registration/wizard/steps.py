@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from volunteers.people.profiles.rules import GUARDIAN
 from volunteers.people.registration.applying import Kept
 from volunteers.people.registration.rules import needs_guardian
-from volunteers.people.registration.wizard import progress, proving, wording
+from volunteers.people.registration.wizard import keeping, progress, proving, wording
 from volunteers.people.registration.wizard.agreements import AgreementsForm
 from volunteers.people.registration.wizard.forms import IdentityForm
 from volunteers.people.registration.wizard.pages import StepPage
@@ -36,17 +35,9 @@ class IdentityPage(StepPage):
         return proving.prove(self.visit.request, self.form, proving.APPLICANT, self.visit.at)
 
     def kept(self, *, is_whole: bool) -> Kept:
-        judged, given = self.form.judged, self.form.cleaned_data
-        if judged is None:
+        values, given = keeping.identity(self.form), self.form.cleaned_data
+        if not values:
             return Kept(self.step, {}, is_whole=False)
-        values = {
-            "name": judged.name,
-            "document_kind": judged.kind,
-            "document_number": judged.number,
-            "birth_date": judged.birth_date,
-            "sex": judged.sex,
-            "phone": given.get("phone"),
-        }
         if self.form.errors.keys() & {"document_number", "document_kind"}:
             values |= {"document_number": None, "birth_date": None, "sex": ""}
         right = {
@@ -118,7 +109,7 @@ class AgreementsPage(StepPage):
 
     def kept(self, *, is_whole: bool) -> Kept:
         values: dict[str, Any] = {
-            "agreements": [self._with_proof(one) for one in self._given()],
+            "agreements": keeping.agreements(self.form, self.visit.at, self.visit.here.agreements),
             "guardian": self.form.guardian(),
         }
         if not self._is_as_before():
@@ -128,16 +119,6 @@ class AgreementsPage(StepPage):
 
     def shown(self) -> dict[str, Any]:
         return {"by_code": progress.guardian_is_asked_by_code()}
-
-    def _given(self) -> list[dict[str, Any]]:
-        given: list[dict[str, Any]] = self.form.given(self.visit.at, self.visit.here.agreements)
-        return given
-
-    def _with_proof(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """Say of a guardian's agreement whether a code to their phone proves it."""
-        if entry["code"] != GUARDIAN or "proof" in entry:
-            return entry
-        return entry | {"proof": "code" if progress.guardian_is_asked_by_code() else "page"}
 
     def _is_as_before(self) -> bool:
         here, contact = self.visit.here, self.form.contact
