@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tenants.accounts import waiting
 from tenants.accounts.roles import Duty, Role, holds
 from tenants.models import Region, RegionKind
 
@@ -25,6 +28,13 @@ class NavItem:
     icon: str
     is_current: bool
     count: int | None = None
+
+    @property
+    def count_shown(self) -> str:
+        """The number that waits as it is shown; nothing where nothing does."""
+        if not self.count:
+            return ""
+        return f"{waiting.MOST}+" if self.count > waiting.MOST else str(self.count)
 
 
 NAV = (
@@ -96,15 +106,22 @@ def _of_region(region: Region) -> dict[str, Any]:
 def _of_account(request: HttpRequest) -> dict[str, Any]:
     user = request.user
     is_volunteer = user.roles <= {Role.VOLUNTEER}  # type: ignore[union-attr]
-    items = [_item(request, *entry[1:]) for entry in NAV if holds(user, entry[0])]
     return {
-        "nav": [item for item in items if item is not None],
+        "nav": partial(_nav, request),  # a fragment has no sidebar, and counts nothing
         # `volunteer` is a floor above: without somebody on file the tabs lead nowhere.
         "tabs": _tabs(request) if is_volunteer and hasattr(user, "volunteer") else [],
         "who": user.full_name or user.get_username(),  # type: ignore[union-attr]
         "roles": [ROLE_WORDS[role] for role in sorted(user.roles)],  # type: ignore[union-attr]
         "idle_seconds": settings.IDLE_SECONDS["volunteer" if is_volunteer else "staff"],
     }
+
+
+def _nav(request: HttpRequest) -> list[NavItem]:
+    """Return the sidebar's lines, each with how many wait there for the account."""
+    user = request.user
+    counts = waiting.counts(user, timezone.now())
+    found = [(entry[1], _item(request, *entry[1:])) for entry in NAV if holds(user, entry[0])]
+    return [replace(item, count=counts.get(name)) for name, item in found if item is not None]
 
 
 def _tabs(request: HttpRequest) -> list[NavItem]:

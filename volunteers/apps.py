@@ -24,6 +24,11 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.transfers.services",
     "volunteers.people.own_data.forgetting",
     "volunteers.people.duplicates.tasks",
+    "volunteers.people.profiles.unmask_queries",
+    "volunteers.people.registration.approvals.queries",
+    "volunteers.people.duplicates.queries",
+    "volunteers.people.transfers.queries",
+    "volunteers.people.own_data.queries",
 )
 
 

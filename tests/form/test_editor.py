@@ -123,7 +123,7 @@ def test_the_history_says_who_changed_the_form_and_why(office):
 
 
 def test_the_editor_asks_the_same_few_questions_however_long(office, django_assert_max_num_queries):
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert office.get(EDITOR).status_code == 200
 
 

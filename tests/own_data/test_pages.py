@@ -128,7 +128,7 @@ def test_the_list_asks_the_same_few_questions_however_long(
         DataRequest.objects.create(
             volunteer=person, kind="correct", asked_at=person.created_at, due_on="2014-01-20"
         )
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = office.get(reverse("own_data:asked")).content.decode()
     assert "甲2某" in page
 

@@ -106,7 +106,7 @@ def test_the_list_costs_the_same_for_one_and_for_fifty(client, django_assert_num
     make_volunteer(unit=unit("school"))
     client.get(LIST)
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(LIST)
         for _ in range(49):
             make_volunteer(unit=unit("school_branch"))

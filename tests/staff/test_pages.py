@@ -46,11 +46,11 @@ def test_the_list_costs_the_same_for_one_account_and_for_twenty(
     client, clerk, account, django_assert_num_queries
 ):
     client.get(LIST)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
     for _ in range(20):
         account("alpha", Role.UNIT_ADMIN, unit="organ")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(LIST)
 
 

@@ -77,11 +77,11 @@ def test_the_list_costs_the_same_for_four_units_and_for_forty(client, django_ass
     from tests.factories import make_unit
 
     client.get(LIST)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(LIST)
     for _ in range(36):
         count(make_unit(), entered=1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(client.get(LIST).context["rows"]) == 40
 
 

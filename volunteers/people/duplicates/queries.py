@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
+from tenants.accounts.roles import Duty
+from tenants.accounts.waiting import Waiting, waits_on
 from tenants.queries import names_of
 from volunteers.people.duplicates.models import CaseState, DuplicateCase
 
@@ -34,4 +37,10 @@ def lines(found: list[DuplicateCase]) -> list[CaseLine]:
 
 def open_count() -> int:
     """Return how many cases wait."""
-    return DuplicateCase.objects.filter(state=CaseState.OPEN).count()
+    return cases(CaseState.OPEN).count()
+
+
+@waits_on("duplicates:list", Duty.SETTLE_DUPLICATES)
+def waiting_for(_user: Any) -> Waiting:
+    """Return the open cases: every office of the region settles all of them."""
+    return Waiting(cases(CaseState.OPEN))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
+from tenants.accounts.roles import Duty
+from tenants.accounts.waiting import Waiting, waits_on
 from volunteers.people.exchange import keeping
 from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.own_data.models import DataRequest, RequestState
@@ -46,3 +49,9 @@ def requests() -> QuerySet[DataRequest]:
     )
     found = DataRequest.objects.select_related("volunteer__unit")
     return found.order_by(is_closed, "due_on", "-asked_at")
+
+
+@waits_on("own_data:asked", Duty.ANSWER_DATA_REQUESTS)
+def waiting_for(_user: Any) -> Waiting:
+    """Return the requests that nobody has answered."""
+    return Waiting(DataRequest.objects.filter(state=RequestState.OPEN))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
 
 from tenants.accounts.models import User
+from tenants.accounts.roles import Duty
+from tenants.accounts.waiting import Waiting, waits_on
 from volunteers.groundwork.common.ages import is_minor
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import UnmaskGrant, Volunteer
@@ -64,6 +67,12 @@ def told(grants: Iterable[UnmaskGrant], at: dt.datetime) -> list[Request]:
         )
         for grant in found
     ]
+
+
+@waits_on("unmasking:list", Duty.APPROVE_UNMASK)
+def waiting_for(user: Any) -> Waiting:
+    """Return the requests of others: nobody approves their own."""
+    return Waiting(unmasking.waiting().exclude(user_id=user.pk))
 
 
 def sight_of(*, user_id: UUID, object_id: UUID, born: dt.date | None, at: dt.datetime) -> Sight:

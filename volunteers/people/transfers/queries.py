@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from tenants.accounts.roles import Duty
+from tenants.accounts.waiting import Waiting, waits_on
 from tenants.context import current_region
 from tenants.letters import services as letters
 from tenants.queries import names_of, open_regions
 from volunteers.people.transfers import crossing, rules
-from volunteers.people.transfers.models import OPEN, Transfer, TransferKind
+from volunteers.people.transfers.models import OPEN, Transfer, TransferKind, TransferState
 from volunteers.people.transfers.rules import Act
 from volunteers.people.units import scope
 
@@ -41,6 +43,21 @@ def listed(user: Any, *, is_open: bool) -> QuerySet[Transfer]:
     if is_open:
         return found.filter(state__in=OPEN).order_by("created_at")
     return found.exclude(state__in=OPEN).order_by("-ended_at")
+
+
+@waits_on("transfers:list", Duty.HANDLE_TRANSFERS)
+def waiting_for(user: Any) -> Waiting:
+    """Return the transfers that an account is asked to answer: to release as the giving side, to
+    accept as the receiving one. What only waits for the other region is not among them.
+    """
+    released = Q(state=TransferState.RELEASED) & ~Q(kind=TransferKind.OUT)
+    to_accept = released & ~Q(kind=TransferKind.IN, to_unit__isnull=False)
+    to_release = Q(state=TransferState.ASKED)
+    if not scope.sees_all(user):
+        units = scope.units_for(user)
+        to_release &= Q(from_unit__in=units)
+        to_accept &= Q(to_unit__in=units)
+    return Waiting(Transfer.objects.filter(to_release | to_accept))
 
 
 def lines(found: list[Transfer]) -> list[TransferLine]:

@@ -11,8 +11,10 @@ from uuid import UUID
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from tenants.accounts.roles import Role
+from tenants.accounts.roles import Duty, Role, holds
+from tenants.accounts.waiting import Waiting, waits_on
 from tenants.policy.schema import RegionPolicy
+from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles import search
 from volunteers.people.profiles.search import Search
 from volunteers.people.registration import routing
@@ -102,6 +104,18 @@ class Desk:
         if band.high is None:
             return since
         return since & Q(submitted_at__gte=self.start_of(band.high))
+
+
+@waits_on("approvals:list", Duty.READ_APPLICATIONS)
+def waiting_for(user: Any) -> Waiting:
+    """Return what an account is asked to decide, an office without what goes to units below the
+    top; a unit admin what its units confirm, where policy asks units to.
+    """
+    if not holds(user, Duty.DECIDE_APPLICATIONS):
+        submitted = routing.confirmable_by(user).filter(state=ApplicationState.SUBMITTED)
+        return Waiting(submitted, lambda at: policy_at(at).registration.unit_confirms)
+    rows = routing.decidable_by(user).filter(state__in=WAITING)
+    return Waiting(rows.filter(approver_unit__parent=None) if Role.OFFICE in user.roles else rows)
 
 
 def matching(desk: Desk, asked: Asked) -> QuerySet[Application]:
