@@ -43,8 +43,8 @@ def document_of(status: int, detail: Any, **members: Any) -> dict[str, Any]:
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer an expected exception (DRF's `EXCEPTION_HANDLER`); None lets a fault be a fault."""
     if isinstance(error, RuleBroken):
-        details = getattr(error, "errors", None)
-        return _answer(context, document_of(409, error, code=error.code, errors=details), {})
+        document = document_of(409, error, code=error.code, errors=error.errors)
+        return _answer(context, document, {})
     refusal = _as_refusal(error)
     if refusal is None:
         return None

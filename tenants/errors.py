@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class RuleBroken(Exception):
     """Base of all expected refusals. `message` is shown to the user as it stands; `code` is
-    stable, for the API and for commands.
+    stable, for the API and for commands. `errors` names parts (field, message), where some are at
+    fault each for a reason of its own.
     """
 
     code = "refused"
     message: str | Promise = _("操作无法完成。")
+    errors: Sequence[dict[str, str]] = ()
 
     def __str__(self) -> str:
         return str(self.message)

@@ -21,11 +21,6 @@ class PersonBrief(serializers.Serializer[Any]):
     unit = UnitBrief()
 
 
-class RegionBrief(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    name = serializers.CharField()
-
-
 class JobSerializer(serializers.Serializer[Any]):
     """How far a job is that is waiting or at work."""
 

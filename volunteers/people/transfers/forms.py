@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -72,8 +73,8 @@ class WishForm(forms.Form):
             self.add_error("unit", _("请选择转入的单位。"))
         return given
 
-    def wish(self, asked_by: str) -> Wish:
-        """Return what was asked for."""
+    def wish(self, asked_by: str, *, key: UUID | None = None) -> Wish:
+        """Return what was asked for; `key` is the caller's own for the transfer."""
         given = self.cleaned_data
         region = given["region"]
         return Wish(
@@ -82,6 +83,7 @@ class WishForm(forms.Form):
             unit_named=given["unit_named"] if region else "",
             reason=given["reason"],
             asked_by=asked_by,
+            key=key,
         )
 
 
