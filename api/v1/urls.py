@@ -1,6 +1,19 @@
 from django.urls import path, re_path
 
-from api.v1 import applications, documents, imports, me, reports, units, volunteers
+from api.v1 import (
+    applications,
+    cards,
+    documents,
+    duplicates,
+    exchange,
+    imports,
+    me,
+    prints,
+    reports,
+    transfers,
+    units,
+    volunteers,
+)
 from api.views import NoSuchEndpoint
 
 app_name = "api"
@@ -22,6 +35,41 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/commit", imports.Commit.as_view(), name="import_commit"),
     path("imports/<uuid:batch_id>/cancel", imports.Cancel.as_view(), name="import_cancel"),
     path("imports/<uuid:batch_id>/undo", imports.Undo.as_view(), name="import_undo"),
+    path("cards", cards.CardList.as_view(), name="cards"),
+    path("cards/counts", cards.CardCounts.as_view(), name="card_counts"),
+    path("cards/issue", cards.IssueCards.as_view(), name="card_issue"),
+    path("cards/<uuid:card_id>", cards.CardDetail.as_view(), name="card"),
+    path("cards/<uuid:card_id>/lose", cards.LoseCard.as_view(), name="card_lose"),
+    path("cards/<uuid:card_id>/reissue", cards.ReissueCard.as_view(), name="card_reissue"),
+    path("cards/<uuid:card_id>/void", cards.VoidCard.as_view(), name="card_void"),
+    path("prints", prints.PrintList.as_view(), name="prints"),
+    path("prints/<uuid:print_id>", prints.PrintDetail.as_view(), name="print"),
+    path("prints/<uuid:print_id>/cancel", prints.CancelPrint.as_view(), name="print_cancel"),
+    path("prints/<uuid:print_id>/retry", prints.RetryPrint.as_view(), name="print_retry"),
+    path("prints/<uuid:print_id>/file", prints.PrintFile.as_view(), name="print_file"),
+    path("transfers", transfers.TransferList.as_view(), name="transfers"),
+    path("transfers/regions", transfers.ReachableRegions.as_view(), name="transfer_regions"),
+    path("transfers/<uuid:transfer_id>", transfers.TransferDetail.as_view(), name="transfer"),
+    *(
+        path(
+            f"transfers/<uuid:transfer_id>/{step.act}", step.as_view(), name=f"transfer_{step.act}"
+        )
+        for step in transfers.STEPS
+    ),
+    path("duplicates", duplicates.CaseList.as_view(), name="duplicates"),
+    path("duplicates/<uuid:case_id>", duplicates.CaseDetail.as_view(), name="duplicate"),
+    path(
+        "duplicates/<uuid:case_id>/finding",
+        duplicates.FindingOfCase.as_view(),
+        name="duplicate_finding",
+    ),
+    path("exchange", exchange.BatchList.as_view(), name="exchange"),
+    path("exchange/backlog", exchange.Backlog.as_view(), name="exchange_backlog"),
+    path("exchange/<uuid:national_batch_id>", exchange.BatchDetail.as_view(), name="national"),
+    *(
+        path(f"exchange/<uuid:national_batch_id>/{name}", step.as_view(), name=f"national_{name}")
+        for name, step in exchange.STEPS.items()
+    ),
     path("reports/progress", reports.Progress.as_view(), name="progress"),
     path("overview", reports.Overview.as_view(), name="overview"),
     path("schema", documents.Document.as_view(), name="schema"),

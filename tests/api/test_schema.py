@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from rest_framework.throttling import SimpleRateThrottle
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
+from api.v1.exchange import STEPS
 from tenants.accounts.roles import Role
 from tests.factories import make_token, make_user, make_volunteer
+from volunteers.people.transfers.rules import Act
 
 SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
 SECRET = "zx_0badcafe_secret"
@@ -19,6 +21,7 @@ SCOPES = [
     "me:read",
     "units:read",
     "volunteers:read",
+    "volunteers:standing",
     "reports:read",
     "imports:read",
     "imports:write",
@@ -46,6 +49,16 @@ def test_the_document_describes_every_endpoint(client):
         "/api/v1/applications/{application_id}", "/api/v1/applications/decide",
         "/api/v1/imports", "/api/v1/imports/{batch_id}", "/api/v1/imports/{batch_id}/commit",
         "/api/v1/imports/{batch_id}/cancel", "/api/v1/imports/{batch_id}/undo",
+        "/api/v1/cards", "/api/v1/cards/counts", "/api/v1/cards/issue", "/api/v1/cards/{card_id}",
+        *(f"/api/v1/cards/{{card_id}}/{act}" for act in ("lose", "reissue", "void")),
+        "/api/v1/prints", "/api/v1/prints/{print_id}",
+        *(f"/api/v1/prints/{{print_id}}/{act}" for act in ("cancel", "retry", "file")),
+        "/api/v1/transfers", "/api/v1/transfers/regions", "/api/v1/transfers/{transfer_id}",
+        *(f"/api/v1/transfers/{{transfer_id}}/{act}" for act in Act),
+        "/api/v1/duplicates", "/api/v1/duplicates/{case_id}",
+        "/api/v1/duplicates/{case_id}/finding", "/api/v1/exchange", "/api/v1/exchange/backlog",
+        "/api/v1/exchange/{national_batch_id}",
+        *(f"/api/v1/exchange/{{national_batch_id}}/{step}" for step in STEPS),
     }  # fmt: skip
     assert set(document["components"]["securitySchemes"]) == {"token", "session"}
 
