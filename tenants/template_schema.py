@@ -28,6 +28,7 @@ _GRANTS = """
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 """
 _APPEND_ONLY = "REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.audit_auditrow FROM {role};"
+_NEVER_CHANGED = "REVOKE UPDATE, TRUNCATE ON {schema}.audit_auditreason FROM {role};"
 
 
 class DumpFailed(RuleBroken):
@@ -100,9 +101,10 @@ def grant_serving_role(schema: str) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(_GRANTS.format(**names))
-        cursor.execute("SELECT to_regclass(%s)", [f"{schema}.audit_auditrow"])
-        if cursor.fetchone()[0]:
-            cursor.execute(_APPEND_ONLY.format(**names))
+        for table, revoke in (("auditrow", _APPEND_ONLY), ("auditreason", _NEVER_CHANGED)):
+            cursor.execute("SELECT to_regclass(%s)", [f"{schema}.audit_{table}"])
+            if cursor.fetchone()[0]:
+                cursor.execute(revoke.format(**names))
 
 
 def schemas_behind(schemas: list[str]) -> list[str]:

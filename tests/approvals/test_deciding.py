@@ -16,6 +16,7 @@ from tests.approvals.applications import acting, chosen, make_application
 from tests.factories import make_number, make_user, make_volunteer
 from volunteers.groundwork.marks.models import Mark
 from volunteers.people.profiles.models import Consent, Volunteer
+from volunteers.people.profiles.reasons import NamesSomebody
 from volunteers.people.registration import deciding, rules
 from volunteers.people.registration.conflicts import Why
 from volunteers.people.registration.deciding import MoreApplications, Outcome, ReasonMissing
@@ -197,3 +198,12 @@ def test_many_take_no_more_statements_than_few(office: Actor, at: dt.datetime) -
     approve(office, at, make_application())
     few, many = statements(office, at, 3), statements(office, at, 60)
     assert many <= few <= 50
+
+
+def test_a_reason_for_several_names_none_of_them(office: Actor, at: dt.datetime) -> None:
+    one, other = make_application(name="欧阳一一"), make_application()
+    said = {"action": Action.REJECT, "actor": office, "at": at}
+    for reason in ("欧阳一一等材料不全", "电话13800000001不通"):
+        with pytest.raises(NamesSomebody):
+            deciding.decide(selection=chosen(one, other), reason=reason, **said)
+    assert deciding.decide(selection=chosen(one), reason="欧阳一一材料不全", **said).done == 1

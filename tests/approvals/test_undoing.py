@@ -66,7 +66,7 @@ def test_a_rejection_makes_a_reserved_number_void(office: Actor, at: dt.datetime
     undoing.undo(batch_id=act(Action.APPROVE, office, at, one).pk, actor=office, at=at + SOON)
     act(Action.REJECT, office, at + LATE, one, reason="不符合条件")
     row = VolunteerNumber.objects.get()
-    assert (row.voided_at, row.void_reason) == (at + LATE, "不符合条件")
+    assert (row.voided_at, row.void_reason) == (at + LATE, "rejected")
 
 
 def test_whoever_was_entered_is_entered_again_as_before(office: Actor, at: dt.datetime) -> None:

@@ -24,7 +24,13 @@ OURS = ("tenants", "volunteers", "reporting", "api", "config")
 SHARED = {"tenants"}
 # Models whose key stands in no address, with the reason.
 NUMBERED = {
-    *("accounts.RoleGrant", "audit.AuditRow", "volunteers.Mark", "volunteers.UnitStaff"),
+    *(
+        "accounts.RoleGrant",
+        "audit.AuditRow",
+        "audit.AuditReason",
+        "volunteers.Mark",
+        "volunteers.UnitStaff",
+    ),
     *("volunteers.ImportProblem", "volunteers.ImportedRow", "volunteers.ColumnMapping"),
     *("volunteers.ApplicationStep", "volunteers.NationalRow"),
     *("volunteers.NumberCounter", "volunteers.VolunteerNumber"),  # named by series and by number

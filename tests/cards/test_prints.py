@@ -16,6 +16,7 @@ from volunteers.people.cards.models import Card, PrintBatch, PrintKind
 from volunteers.people.cards.printing import glyphs, keeping, pictures, runs, services
 from volunteers.people.cards.printing.content import Order
 from volunteers.people.profiles import unmasking
+from volunteers.people.profiles.reasons import NamesSomebody
 from volunteers.people.registration.facts import DecisionUndone
 from volunteers.people.standing.facts import PersonAnonymised
 
@@ -80,10 +81,12 @@ def test_a_long_life_still_fits_one_page(ask_print, person):
 def test_numbers_in_full_need_a_reason_that_stays_on_record(ask_print, person):
     with pytest.raises(unmasking.NoReason):
         ask_print(PrintKind.FORMS, person, in_full=True, reason="查")
+    with pytest.raises(NamesSomebody):
+        ask_print(PrintKind.FORMS, person, make_volunteer(), in_full=True, reason="周小宁要的")
     batch = printed(ask_print(PrintKind.FORMS, person, in_full=True, reason="报审批机构存档"))
     assert str(person.document_number) in kept_pages(batch)[0]
     row = AuditRow.objects.get(action="volunteer.unmask", object_id=str(person.pk))
-    assert row.reason == "报审批机构存档"
+    assert row.why == "报审批机构存档"
 
 
 def test_a_minors_number_stays_masked_without_an_approval(ask_print, region, at):

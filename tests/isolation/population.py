@@ -23,6 +23,7 @@ from django.utils import timezone
 from api.scopes import Scope
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
+from tenants.audit.models import AuditReason
 from tenants.context import in_region
 from tenants.guard import RegionModel
 from tenants.keys import files
@@ -92,7 +93,8 @@ def plant(code: str) -> Planted:
         _letters_of_trust(planted)
         make.make_figure(unit=unit, source=f"{planted.mark}来源")
         make.make_mark(unit_id=unit.pk)
-        make.make_audit_row(actor_label=f"{code}_spy", reason=planted.mark, object_type="unit")
+        row = make.make_audit_row(actor_label=f"{code}_spy", object_type="unit")
+        AuditReason.objects.create(row=row, salt="", text=planted.mark)
         AccessAttempt.objects.create(
             username=f"{code}_spy", attempt_time=timezone.now(), failures_since_start=1
         )

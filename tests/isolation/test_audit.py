@@ -137,3 +137,20 @@ def test_a_row_names_units_and_people_by_key(office: Client) -> None:
     rows = AuditRow.objects.filter(object_id=str(person.pk))
     assert rows.exists()
     assert "欧阳金丝雀" not in str(list(rows.values()))
+
+
+def test_a_reason_about_a_person_lies_apart_and_can_go(region: Region) -> None:
+    key, actor = make.make_volunteer().pk, audit.system_actor("page")
+    about = audit.Subject("volunteer", str(key), reason="欧阳金丝雀来电")
+    audit.record(actor=actor, action="x", at=make.NOON, subject=about)
+    row = AuditRow.objects.select_related("said").get(action="x")
+    assert (row.reason, row.why) == ("", "欧阳金丝雀来电")
+    assert row.reason_digest == audit.digest_of(row.said.salt, row.why)
+    audit.forget(object_type="volunteer", object_ids=[key])
+    assert AuditRow.objects.select_related("said").get(action="x").why == ""
+
+
+def test_a_reason_about_nobody_stays(region: Region) -> None:
+    actor, about = audit.system_actor("page"), audit.Subject("policy", "3", reason="省里来文")
+    audit.record_many(actor=actor, action="x", at=make.NOON, subjects=[about])
+    assert AuditRow.objects.get(action="x").reason == "省里来文"

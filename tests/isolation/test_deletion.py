@@ -1,12 +1,14 @@
 """Whoever has their data deleted is in nothing that stays (SECURITY P4): one person goes through
-application, approval, card, print, national batch, a transfer that is refused and a correction;
-then every table, opened where the region's key opens it, every file and the cache are searched.
+application, approval, card, print, national batch, a transfer that is refused and a correction,
+named in every reason that staff write; then every table, opened where the region's key opens it,
+every file, every session, the cache and the log are searched.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+import logging
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -34,19 +37,22 @@ from tests.factories import make_number, make_user
 from tests.isolation.test_canaries import everything_stored
 from tests.wizard.walks import Applicant
 from volunteers.groundwork.common import documents
-from volunteers.people.cards.models import PrintKind
+from volunteers.people.cards import services as cards
+from volunteers.people.cards.models import Card, PrintKind
 from volunteers.people.cards.printing import services as printing
-from volunteers.people.duplicates.models import DuplicateCase
+from volunteers.people.duplicates import services as duplicates
+from volunteers.people.duplicates.models import DuplicateCase, Finding
 from volunteers.people.exchange import services as exchange
 from volunteers.people.exchange.models import NationalRow
 from volunteers.people.exchange.rules import Judged, Reading
 from volunteers.people.own_data import services as own_data
 from volunteers.people.own_data.models import DataRequest
+from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration import deciding, telling
 from volunteers.people.registration.claiming import services as claiming
 from volunteers.people.registration.claiming.services import Chosen
-from volunteers.people.registration.models import Application
+from volunteers.people.registration.models import Application, DecisionBatch, VolunteerNumber
 from volunteers.people.registration.rules import Action
 from volunteers.people.standing import anonymising
 from volunteers.people.standing import services as standing
@@ -75,15 +81,18 @@ def person(
     office: Actor,
     client_of: Callable[[str], Client],
     django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
 ) -> Volunteer:
     """One who has been through all of it."""
     at = timezone.now()
+    caplog.set_level(logging.DEBUG)
     with django_capture_on_commit_callbacks(execute=True):
         found = approved(Applicant(client_of("alpha"), number=NUMBER), office, at)
         printed_and_filed(found, office, at)
         refused_elsewhere(found, office, at)
+        named_by_staff(found, office, at)
         corrected(found, office, at)
-        told(found)
+        told(at)
     return found
 
 
@@ -96,19 +105,44 @@ def approved(applicant: Applicant, office: Actor, at: dt.datetime) -> Volunteer:
     applicant.filled().details(employer=ADDRESS)
     applicant.agreements()
     applicant.submit()
-    chosen = deciding.Selection(Application.objects.filter(pk=applicant.row.pk))
-    said = {"action": Action.APPROVE, "reason": "", "actor": office, "at": timezone.now()}
-    assert deciding.decide(selection=chosen, **said).done == 1
+    decide(applicant, Action.RETURN, office, f"{NAME}的照片不清楚")
+    DecisionBatch.objects.update(undo_until=at)
+    told(at)
+    applicant.submit()
+    decide(applicant, Action.APPROVE, office, f"{NAME}材料齐全")
     person = Volunteer.objects.get(name=NAME)
     chosen_name = Chosen(USERNAME[:20], "shan hai zhi xing wo")
     claiming.claim(volunteer_id=person.pk, chosen=chosen_name, actor=office, at=at)
     return person
 
 
+def decide(applicant: Applicant, action: Action, office: Actor, reason: str) -> None:
+    chosen = deciding.Selection(Application.objects.filter(pk=applicant.row.pk))
+    said = {"action": action, "reason": reason, "actor": office, "at": timezone.now()}
+    assert deciding.decide(selection=chosen, **said).done == 1
+
+
+def named_by_staff(person: Volunteer, office: Actor, at: dt.datetime) -> None:
+    """Every act on one person that is done for a reason, in words of staff."""
+    said: dict[str, Any] = {"reason": f"{NAME}本人来电", "actor": office, "at": at}
+    for act in (Ending.SUSPEND, Ending.RESTORE):
+        standing.change_standing(volunteer_id=person.pk, act=act, **said)
+    application = Application.objects.get(volunteer=person)
+    for kind, key in (("volunteer", person.pk), ("application", application.pk)):
+        about = unmasking.About(kind, key, person.unit_id, dt.date(1990, 1, 1))
+        unmasking.ask(about=about, **said)
+    cards.reissue(card_id=Card.objects.get().pk, **said)
+    VolunteerNumber.objects.update(void_reason=NAME)
+    asked = own_data.ask_correction(volunteer_id=person.pk, values={"name": OTHER_NAME}, **said)
+    own_data.refuse(request_id=asked.pk, answer=f"{NAME}无误", actor=office, at=at)
+
+
 def printed_and_filed(person: Volunteer, office: Actor, at: dt.datetime) -> None:
     """Card and form in full, and a national batch that refuses the person by name."""
     for kind in (PrintKind.CARDS, PrintKind.FORMS):
-        options = printing.Options(in_full=True, reason="装订存档", base="https://alpha.localhost")
+        options = printing.Options(
+            in_full=True, reason=f"{NAME}存档", base="https://alpha.localhost"
+        )
         chosen = printing.Selection([person.pk], person.unit_id)
         asked: dict[str, Any] = {"kind": kind, "selection": chosen, "options": options}
         printed(printing.request_print(**asked, actor=office, at=at))
@@ -120,7 +154,7 @@ def printed_and_filed(person: Volunteer, office: Actor, at: dt.datetime) -> None
 
 def refused_elsewhere(person: Volunteer, office: Actor, at: dt.datetime) -> None:
     """A transfer that beta refuses, one that beta still looks at, a case that somebody noted."""
-    for refusal in ("不是本校学生", ""):
+    for refusal in (f"{NAME}不是本校学生", ""):
         wish = Wish(region="beta", reason=f"{NAME}搬到{ADDRESS}", asked_by="volunteer")
         mine = transfers.ask(volunteer_id=person.pk, wish=wish, actor=office, at=at)
         transfers.act(transfer_id=mine.pk, act=Act.RELEASE, actor=office, at=at)
@@ -128,7 +162,9 @@ def refused_elsewhere(person: Volunteer, office: Actor, at: dt.datetime) -> None
         if refusal:
             refuse_in_beta(refusal, office, at)
     case = {"shared_id": mine.pk, "other_region": "beta", "other_person": mine.pk}
-    DuplicateCase.objects.create(volunteer=person, note=f"{NAME}已电话核实", opened_at=at, **case)
+    found = DuplicateCase.objects.create(volunteer=person, opened_at=at, **case)
+    said = {"finding": Finding.ERROR, "note": f"{NAME}已电话核实"}
+    duplicates.find(case_id=found.pk, **said, actor=office, at=at)
 
 
 def refuse_in_beta(refusal: str, office: Actor, at: dt.datetime) -> None:
@@ -147,15 +183,27 @@ def corrected(person: Volunteer, office: Actor, at: dt.datetime) -> None:
     own_data.ask_correction(**said, values={"document_number": OTHER_NUMBER}, reason=ADDRESS)
 
 
-def told(person: Volunteer) -> None:
+def told(at: dt.datetime) -> None:
     """What was decided is told; one message waits still."""
-    telling.tell_due(at=timezone.now() + LATER)
-    delivery.deliver(actor=Actor(None, "task", None, "task"), at=timezone.now() + LATER)
+    telling.tell_due(at=at + LATER)
+    delivery.deliver(actor=Actor(None, "task", None, "task"), at=at + LATER)
 
 
 def deliver(at: dt.datetime) -> None:
     while delivering.deliver_waiting(at=at + LATER):
         pass
+
+
+def sessions(code: str) -> Iterator[tuple[str, str]]:
+    """What the sessions of a region hold."""
+    with in_region(code):
+        yield from [("session", str(row.get_decoded())) for row in Session.objects.all()]
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[tuple[str, str]]:
+    """What was written to the log, in the fixture as well; SQL goes to none."""
+    records = [*caplog.get_records("setup"), *caplog.records]
+    yield from ((r.name, r.getMessage()) for r in records if not r.name.startswith("django.db"))
 
 
 def opened(code: str) -> Iterator[tuple[str, str]]:
@@ -203,10 +251,11 @@ def delete(person: Volunteer, office: Actor, commits: Any) -> None:
 
 
 def test_nothing_that_stays_tells_the_person(
-    person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any
+    person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any, caplog: Any
 ) -> None:
     assert len(found_in(opened("alpha"))) > 10
     delete(person, office, django_capture_on_commit_callbacks)
+    assert found_in(sessions("alpha")) | found_in(logged(caplog)) == set()
     left = found_in(opened("alpha")) | found_in(opened("beta"))
     raw = iter([("raw", everything_stored())])
     assert left | found_in(raw, (*PLAIN, *hashes())) == set()

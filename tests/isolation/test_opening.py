@@ -184,6 +184,7 @@ FORBIDDEN = {
     "empty a table": "TRUNCATE alpha.audit_auditrow",
     "change the audit": "UPDATE alpha.audit_auditrow SET action = 'x'",
     "take from the audit": "DELETE FROM alpha.audit_auditrow",
+    "change a reason": "UPDATE alpha.audit_auditreason SET text = 'x'",
     "become the owner": "SET ROLE zhixing_owner",
     "make a trigger": "CREATE TRIGGER t BEFORE INSERT ON alpha.audit_auditrow "
     "EXECUTE FUNCTION suppress_redundant_updates_trigger()",

@@ -66,7 +66,7 @@ def test_the_reason_is_on_record_and_no_number_is(asker: Actor, at: dt.datetime)
     one = person()
     ask(one, asker, at)
     row = AuditRow.objects.get(action="volunteer.unmask")
-    assert (row.object_id, row.reason, row.changes) == (str(one.pk), REASON, {})
+    assert (row.object_id, row.why, row.changes) == (str(one.pk), REASON, {})
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "看看 "])
@@ -199,5 +199,5 @@ def test_a_reason_with_nul_or_of_great_length_is_no_fault(
     paths["approvals"] = f"/approvals/{make_application().pk}/unmask/"
     answer = client.post(paths[kind], {"reason": "核对\x00退回" + "名" * 10_000})
     assert answer.status_code in (200, 302)
-    kept = AuditRow.objects.exclude(reason="").latest("at").reason
+    kept = AuditRow.objects.exclude(reason_digest="").latest("at").why
     assert len(kept) == 200

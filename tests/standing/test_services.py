@@ -92,4 +92,4 @@ def test_the_record_names_states_and_reason_alone(person, at):
     change(person, Act.EXPEL, at, "多次冒名签到")
     row = AuditRow.objects.get(action="volunteer.expel")
     assert row.changes == {"state": ["registered", "expelled"]}
-    assert row.reason == "多次冒名签到"
+    assert row.why == "多次冒名签到"

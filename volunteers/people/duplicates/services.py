@@ -182,7 +182,9 @@ def _close(cases: QuerySet[DuplicateCase], at: dt.datetime) -> None:
 def forget_notes(fact: PersonAnonymised) -> None:
     """What an office noted about these people goes; that there was a case stays."""
     theirs = Q(volunteer__in=fact.volunteer_ids) | Q(application__volunteer__in=fact.volunteer_ids)
-    DuplicateCase.objects.filter(theirs).update(note="")
+    cases = DuplicateCase.objects.filter(theirs)
+    audit.forget(object_type="duplicate_case", object_ids=list(cases.values_list("pk", flat=True)))
+    cases.update(note="")
 
 
 def _open_case(letter: Received) -> DuplicateCase | None:

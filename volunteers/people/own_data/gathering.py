@@ -38,7 +38,7 @@ TRANSFER = ("kind", "state", "other_region", "reason", "refusal", "created_at", 
 SCAN = ("file_kind", "file_digest", "text_version", "uploaded_at")
 EXCHANGE = ("state", "refusal", "answered_at")
 REQUEST = ("kind", "state", "values", "reason", "answer", "asked_at", "due_on", "decided_at")
-RECORD = ("at", "action", "reason")
+RECORD = ("at", "action")
 
 
 def gathered(person: Volunteer, *, at: dt.datetime) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def gathered(person: Volunteer, *, at: dt.datetime) -> dict[str, Any]:
         "signed_forms": _rows(SignedForm, person, "uploaded_at", SCAN),
         "national_exchange": _rows(NationalRow, person, "pk", EXCHANGE),
         "requests": _rows(DataRequest, person, "asked_at", REQUEST),
-        "record": [_values(row, RECORD) for row in _record(person)],
+        "record": [_values(r, RECORD) | {"reason": r.why} for r in _record(person)],
     }
 
 
@@ -83,7 +83,7 @@ def _application(application: Application) -> dict[str, Any]:
 
 def _record(person: Volunteer) -> list[AuditRow]:
     rows = AuditRow.objects.filter(object_type="volunteer", object_id=str(person.pk))
-    return list(rows.order_by("at", "pk"))
+    return list(rows.select_related("said").order_by("at", "pk"))
 
 
 def _values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def consents_of(volunteer: Volunteer) -> list[Consent]:
 def history_of(volunteer: Volunteer) -> list[AuditRow]:
     """Return what happened to a person's file, the latest first, fifty rows at the most."""
     rows = AuditRow.objects.filter(object_type="volunteer", object_id=str(volunteer.pk))
-    return list(rows.order_by("-at", "-pk")[:HISTORY_ROWS])
+    return list(rows.select_related("said").order_by("-at", "-pk")[:HISTORY_ROWS])
 
 
 def still_entered(people: QuerySet[Volunteer]) -> QuerySet[Volunteer]:

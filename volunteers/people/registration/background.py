@@ -18,6 +18,7 @@ from tenants.audit.services import Actor, Subject
 from tenants.jobs import services as jobs
 from tenants.jobs.running import RunningJob
 from tenants.policy_versions.services import policy_at
+from volunteers.people.profiles import reasons
 from volunteers.people.registration import deciding, routing
 from volunteers.people.registration.applying import version_of
 from volunteers.people.registration.deciding import MoreApplications, Selection
@@ -34,10 +35,13 @@ def request(
 ) -> DecisionBatch:
     """Have the selection decided in the background; its applications are named now, by key.
 
-    :raises ReasonMissing, ReasonTooLong, MoreApplications: as `deciding.decide`
+    :raises ReasonMissing, ReasonTooLong, NamesSomebody, MoreApplications: as `deciding.decide`
     """
     reason = deciding.checked_reason(action, reason)
-    keys = list(selection.applications.order_by("submitted_at", "pk").values_list("pk", flat=True))
+    asked = selection.applications.order_by("submitted_at", "pk").values_list("pk", "name")
+    names = dict(asked)
+    keys = list(names)
+    reasons.refuse_names(reason, names.values())
     if selection.shown is not None and len(keys) > selection.shown:
         raise MoreApplications
     batch = DecisionBatch.objects.create(

@@ -26,6 +26,7 @@ from tenants.policy.schema import RegionPolicy
 from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.marks.services import touch
+from volunteers.people.profiles import reasons
 from volunteers.people.profiles.models import VolunteerState
 from volunteers.people.registration import approving, numbers, routing, rules
 from volunteers.people.registration.applying import version_of
@@ -122,11 +123,14 @@ def decide(
     """Decide on the selection; what can't be decided is left out and listed.
 
     :raises ReasonMissing, ReasonTooLong: a return or a rejection says how to mend it
+    :raises NamesSomebody: a reason for several names one of them
     :raises MoreApplications: more match than were shown; nobody is decided unseen
     :raises TooMany: more than 2,000 (`background.request` takes any number)
     """
     work = _Work(action, checked_reason(action, reason), actor, at, policy_at(at))
-    _sort(work, _locked(selection, action), selection.shown_at)
+    rows = _locked(selection, action)
+    reasons.refuse_names(work.reason, [row.name for row in rows])
+    _sort(work, rows, selection.shown_at)
     if not work.good:
         return Outcome(None, 0, tuple(work.conflicts))
     batch = _batch(work, selection.batch_id)
@@ -295,4 +299,4 @@ def _number(work: _Work) -> None:
         numbers.allot(people=people, at=work.at)
     elif work.action is Action.REJECT:
         keys = [one.pk for one in work.good]
-        numbers.void_reserved(application_ids=keys, reason=work.reason, at=work.at)
+        numbers.void_reserved(application_ids=keys, at=work.at)

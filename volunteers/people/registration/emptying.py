@@ -8,11 +8,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from tenants.audit import services as audit
+from tenants.audit.models import AuditRow
 from volunteers.groundwork.common.facts import handles
+from volunteers.people.profiles.models import UnmaskGrant
 from volunteers.people.registration.applying import delete_files
 from volunteers.people.registration.models import (
     Application,
     ApplicationStep,
+    DecisionBatch,
     ReasonTemplate,
     VolunteerNumber,
 )
@@ -58,7 +62,21 @@ def empty_applications(fact: PersonAnonymised) -> None:
 
 
 def _forget_reasons(keys: list[Any]) -> None:
-    """What was written for one person may tell them; a template's words tell nobody."""
+    """What was written for one person may tell them; a template's words tell nobody, and what was
+    said of several at once names none of them (`profiles.reasons`).
+    """
     said = ReasonTemplate.objects.values("text")
     steps = ApplicationStep.objects.filter(application__in=keys).exclude(reason__in=said)
     steps.exclude(reason="").update(reason="")
+    forget_reasons_of(keys)
+
+
+def forget_reasons_of(keys: list[Any]) -> None:
+    """Empty why these applications were decided on and looked at, wherever else it stands."""
+    texts = [str(key) for key in keys]
+    rows = AuditRow.objects.filter(object_type="application", object_id__in=texts)
+    batches = DecisionBatch.objects.filter(pk__in=rows.exclude(batch=None).values("batch"))
+    batches.filter(counts__done=1).update(reason="")
+    VolunteerNumber.objects.filter(application__in=keys).update(void_reason=VOID)
+    UnmaskGrant.objects.filter(object_type="application", object_id__in=keys).update(reason="")
+    audit.forget(object_type="application", object_ids=keys)

@@ -29,6 +29,7 @@ from volunteers.people.registration.models import VolunteerNumber
 SERIES = "volunteer"
 JOB = "numbers.give"
 AT_ONCE = 1000
+REJECTED = "rejected"
 
 _WRITE = """
     UPDATE volunteers_volunteer AS v SET volunteer_number = given.number
@@ -61,9 +62,9 @@ def allot(*, people: Mapping[UUID, UUID | None], at: dt.datetime) -> None:
     _write(given, fresh)
 
 
-def void_reserved(*, application_ids: Iterable[UUID], reason: str, at: dt.datetime) -> None:
+def void_reserved(*, application_ids: Iterable[UUID], at: dt.datetime) -> None:
     """Make void the numbers that were reserved to applications which are never approved."""
-    _reserved(list(application_ids)).update(voided_at=at, void_reason=reason[:200])
+    _reserved(list(application_ids)).update(voided_at=at, void_reason=REJECTED)
 
 
 @handles(PeopleRegistered)

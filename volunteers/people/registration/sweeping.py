@@ -12,7 +12,7 @@ from django.db.models import Q
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.policy_versions.services import policy_at
-from volunteers.people.registration import applying
+from volunteers.people.registration import applying, emptying
 from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.standing.anonymising import RETENTION
 from volunteers.people.standing.rules import kept_since
@@ -41,5 +41,6 @@ def _some(actor: Actor, at: dt.datetime) -> int:
     rows = Application.objects.select_for_update(skip_locked=True, of=("self",))
     doomed = list(rows.filter(due(at)).order_by("pk")[:AT_ONCE])
     subjects = [Subject("application", str(one.pk), {"state": [one.state, ""]}) for one in doomed]
+    emptying.forget_reasons_of([one.pk for one in doomed])
     audit.record_many(actor=actor, action="application.delete", at=at, subjects=subjects)
     return applying.delete_applications(doomed)

@@ -85,6 +85,7 @@ def anonymise(*, volunteer_ids: Iterable[UUID], actor: Actor, at: dt.datetime) -
     _forget_imports(keys)
     UnmaskGrant.objects.filter(object_id__in=keys).update(reason="")
     subjects = [Subject("volunteer", str(key), {"state": ["", "anonymised"]}) for key in keys]
+    audit.forget(object_type="volunteer", object_ids=keys)
     audit.record_many(actor=actor, action="volunteer.anonymise", at=at, subjects=subjects)
     publish(PersonAnonymised(tuple(keys), at))
     doomed = [name for _key, _user, kept in people for name in kept.values()]

@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tenants.audit import services as audit
@@ -35,6 +36,7 @@ from volunteers.people.transfers.rules import Act
 
 OFFERED, ACCEPTED, REFUSED = "transfer.offered", "transfer.accepted", "transfer.refused"
 WITHDRAWN, PERSON = "transfer.withdrawn", "transfer.person"
+FORGOTTEN = "transfer.forgotten"
 
 
 class NobodyWaits(LookupError):
@@ -76,6 +78,20 @@ def tell_withdrawn(transfer: Transfer, at: dt.datetime) -> None:
     """
     if letters.can_reach(current_region(), region_of(transfer.other_region)):
         tell(transfer, Act.CANCEL, at)
+
+
+def tell_forgotten(transfer: Transfer, at: dt.datetime) -> None:
+    """Tell the other region that a person who was offered to it is to be forgotten."""
+    if letters.can_reach(current_region(), region_of(transfer.other_region)):
+        payload = {"shared_id": str(transfer.shared_id)}
+        letters.send(to=transfer.other_region, kind=FORGOTTEN, payload=payload, at=at)
+
+
+def forget_transfers(transfers: QuerySet[Transfer]) -> None:
+    """Empty what these transfers say of their people."""
+    keys = list(transfers.order_by("pk").values_list("pk", flat=True))
+    Transfer.objects.filter(pk__in=keys).update(reason="", refusal="", wanted_unit="", person=None)
+    audit.forget(object_type="transfer", object_ids=keys)
 
 
 def forget_person(transfer: Transfer) -> None:
@@ -145,6 +161,16 @@ def receive_withdrawal(letter: Received, at: dt.datetime) -> None:
     transfer = _mine(letter, TransferKind.IN)
     if transfer is not None:
         _end(transfer, TransferState.CANCELLED, at)
+
+
+@receives(FORGOTTEN)
+def receive_forgetting(letter: Received, at: dt.datetime) -> None:
+    """Somebody who was offered here has had their data deleted there. Whoever came is on file
+    here, with rights of their own.
+    """
+    offered = Transfer.objects.filter(shared_id=UUID(str(letter.payload["shared_id"])))
+    mine = offered.filter(kind=TransferKind.IN, other_region=letter.sender)
+    forget_transfers(mine.exclude(state=TransferState.DONE))
 
 
 @receives(PERSON)
