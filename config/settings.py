@@ -299,6 +299,7 @@ SPECTACULAR_SETTINGS = {
         "TransferKind": "volunteers.people.transfers.models.TransferKind",
         "DuplicateState": "volunteers.people.duplicates.models.CaseState",
         "DuplicateFinding": "volunteers.people.duplicates.models.Finding",
+        "StandingAct": "api.v1.standing.ACTS",
         "NationalBatchState": "volunteers.people.exchange.models.ExchangeState",
     },
     "POSTPROCESSING_HOOKS": [

@@ -10,6 +10,7 @@ from api.v1 import (
     me,
     prints,
     reports,
+    standing,
     transfers,
     units,
     volunteers,
@@ -22,7 +23,13 @@ urlpatterns = [
     path("units", units.UnitList.as_view(), name="units"),
     path("units/<uuid:unit_id>", units.UnitDetail.as_view(), name="unit"),
     path("volunteers", volunteers.VolunteerList.as_view(), name="volunteers"),
+    path("volunteers/search", volunteers.VolunteerSearch.as_view(), name="volunteer_search"),
     path("volunteers/<uuid:volunteer_id>", volunteers.VolunteerDetail.as_view(), name="volunteer"),
+    path(
+        "volunteers/<uuid:volunteer_id>/standing",
+        standing.StandingOfVolunteer.as_view(),
+        name="standing",
+    ),
     path("applications", applications.ApplicationList.as_view(), name="applications"),
     path("applications/decide", applications.Decide.as_view(), name="decide"),
     path(

@@ -27,7 +27,7 @@ from api.views import Endpoint
 from tenants.accounts.roles import Duty
 from tenants.errors import UnknownRegion
 from tenants.policy_versions.services import NoPolicyYet
-from volunteers.people.profiles import queries
+from volunteers.people.profiles import queries, search
 from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.profiles.rules import WITHHELD, is_limited
 from volunteers.people.units import scope
@@ -130,19 +130,50 @@ class VolunteerEndpoint(Endpoint, GenericAPIView):
         return queries.visible_to(self.request.user).select_related("unit")
 
 
-class VolunteerList(VolunteerEndpoint):
-    """People of the units in scope. No search by name or number: neither belongs in an address."""
-
+class VolunteersEndpoint(VolunteerEndpoint):
     pagination_class = CursorPages
     filter_backends = (DjangoFilterBackend, OrderingFilter)
     filterset_class = VolunteerFilters
     ordering_fields = ("created_at", "updated_at")
     ordering = ("-created_at",)
 
+    def told(self, people: QuerySet[Volunteer]) -> Response:
+        """Return a page of people."""
+        page = self.get_serializer(self.paginate_queryset(people), many=True)
+        return self.get_paginated_response(page.data)
+
+
+class VolunteerList(VolunteersEndpoint):
+    """People of the units in scope. A name or number does not belong in an address: `search`."""
+
     @extend_schema(operation_id="volunteers_list", responses=VolunteerSerializer(many=True))
     def get(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+        return self.told(self.filter_queryset(self.get_queryset()))
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    """Name, pinyin, initials, a whole document number or phone, volunteer or national number."""
+
+    q = serializers.CharField(max_length=search.LONGEST)
+
+
+class VolunteerSearch(VolunteersEndpoint):
+    """People found by name or number, which is sent in the body and stands in no address. The
+    filters and the order are those of the list; `next` is posted to with the same body. Parts of
+    encrypted numbers find nobody.
+    """
+
+    @extend_schema(
+        operation_id="volunteers_search",
+        request=SearchSerializer,
+        responses=VolunteerSerializer(many=True),
+        filters=True,
+    )
+    def post(self, request: Request) -> Response:
+        asked = SearchSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        found = search.condition(search.read(asked.validated_data["q"]))
+        return self.told(self.filter_queryset(self.get_queryset()).filter(found))
 
 
 class VolunteerDetail(VolunteerEndpoint):

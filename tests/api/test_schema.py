@@ -29,8 +29,9 @@ SCOPES = [
 OPENAPI = "application/vnd.oai.openapi+json"
 PATHS = {
     "/api/v1/me", "/api/v1/units", "/api/v1/units/{unit_id}", "/api/v1/volunteers",
-    "/api/v1/volunteers/{volunteer_id}", "/api/v1/reports/progress", "/api/v1/overview",
-    "/api/v1/applications",
+    "/api/v1/volunteers/search", "/api/v1/volunteers/{volunteer_id}",
+    "/api/v1/volunteers/{volunteer_id}/standing",
+    "/api/v1/reports/progress", "/api/v1/overview", "/api/v1/applications",
     "/api/v1/applications/{application_id}", "/api/v1/applications/decide",
     "/api/v1/imports", "/api/v1/imports/{batch_id}", "/api/v1/imports/{batch_id}/commit",
     "/api/v1/imports/{batch_id}/cancel", "/api/v1/imports/{batch_id}/undo",
