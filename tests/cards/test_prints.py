@@ -7,14 +7,23 @@ import datetime as dt
 import pytest
 
 from tenants.audit.models import AuditRow
+from tenants.audit.services import system_actor
 from tenants.keys import files
 from tests.cards.papers import kept_pages, pages_of, printed, size_of
 from tests.factories import make_card, make_volunteer
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.cards import verification
 from volunteers.people.cards.models import Card, PrintBatch, PrintKind
-from volunteers.people.cards.printing import glyphs, keeping, pictures, runs, services
+from volunteers.people.cards.printing import (
+    glyphs,
+    keeping,
+    pictures,
+    runs,
+    services,
+    typesetting,
+)
 from volunteers.people.cards.printing.content import Order
+from volunteers.people.own_data import services as own_data
 from volunteers.people.profiles import unmasking
 from volunteers.people.profiles.reasons import NamesSomebody
 from volunteers.people.registration.facts import DecisionUndone
@@ -156,6 +165,22 @@ def test_a_print_delivered_twice_is_made_once(ask_print, person):
     batch = printed(ask_print(PrintKind.CARDS, person))
     again = printed(batch)
     assert again.stored_file == batch.stored_file
+
+
+def test_who_is_deleted_while_a_print_is_made_is_in_no_file(ask_print, person, at, monkeypatch):
+    other, left = make_volunteer(name="王留下"), []
+    typeset = typesetting.typeset
+
+    def slowly(document, **more):
+        if not left:
+            said = {"actor": system_actor("page"), "at": at}
+            left.append(own_data.delete(volunteer_id=person.pk, **said))
+        return typeset(document, **more)
+
+    monkeypatch.setattr(typesetting, "typeset", slowly)
+    batch = printed(ask_print(PrintKind.STATISTICS, person, other))
+    pages = "".join(kept_pages(batch))
+    assert ("王留下" in pages, "周小宁" in pages, batch.people) == (True, False, 1)
 
 
 def order(kind, *people):

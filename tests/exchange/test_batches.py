@@ -15,8 +15,9 @@ from tenants.audit.models import AuditRow
 from tenants.audit.services import system_actor
 from tenants.jobs import services as jobs
 from tests.factories import make_volunteer
-from volunteers.people.exchange import services
+from volunteers.people.exchange import layout, services
 from volunteers.people.exchange.models import NationalBatch, NationalRow
+from volunteers.people.own_data import services as own_data
 from volunteers.people.profiles.models import Volunteer
 
 ACTOR = system_actor("page")
@@ -168,3 +169,20 @@ def test_a_second_batch_waits_for_the_first(office, at):
     services.prepare(actor=ACTOR, at=at)
     with pytest.raises(services.BatchRunning):
         services.prepare(actor=ACTOR, at=at)
+
+
+def test_who_is_deleted_while_a_batch_is_made_is_not_in_it(office, at, monkeypatch):
+    person, other = make_people(2)
+    workbook, left = layout.workbook, []
+
+    def slowly(policy, keyed):
+        written = workbook(policy, keyed)
+        if not left:
+            left.append(own_data.delete(volunteer_id=person.pk, actor=ACTOR, at=at))
+        return written
+
+    monkeypatch.setattr(layout, "workbook", slowly)
+    batch = prepare(office)
+    assert (batch.state, batch.counts["people"]) == ("ready", 1)
+    assert [row.volunteer for row in NationalRow.objects.all()] == [other]
+    assert [line[2] for line in rows_of(office, batch)[1:]] == [other.name]

@@ -41,8 +41,13 @@ def prepare_job(job: RunningJob) -> dict[str, Any]:
 
 def _prepare(batch_id: UUID, job: RunningJob) -> dict[str, Any]:
     batch = NationalBatch.objects.get(pk=batch_id)
-    if batch.state == ExchangeState.READY:
-        return dict(batch.counts)
+    while batch.state != ExchangeState.READY:  # again without whoever is deleted meanwhile
+        _fill(batch, job)
+    return dict(batch.counts)
+
+
+def _fill(batch: NationalBatch, job: RunningJob) -> None:
+    """Write the batch's file and keep it, unless somebody in it has been deleted meanwhile."""
     policy = policy_in_force(current_code(), timezone.localdate()).exchange
     people = list(
         queries.to_hand_over().select_related("unit").order_by("registered_at", "pk")[:MOST_PEOPLE]
@@ -51,20 +56,26 @@ def _prepare(batch_id: UUID, job: RunningJob) -> dict[str, Any]:
     missing = {person.pk for person in left_out}
     chosen = [person for person in people if person.pk not in missing]
     written = layout.workbook(policy, _keyed(batch, chosen, job))
-    name = files.put(services.FOLDER, written.content)
+    batch.profile, batch.layout = policy.code, [c.heading for c in policy.columns]
+    batch.counts = _counts(chosen, left_out)
+    _keep(batch, chosen, written.content, job)
+
+
+def _keep(batch: NationalBatch, chosen: list[Volunteer], content: bytes, job: RunningJob) -> None:
+    name, is_kept = files.put(services.FOLDER, content), False
     try:
         with transaction.atomic():
+            if not Volunteer.objects.hold([person.pk for person in chosen]):
+                return
             _keep_rows(batch, chosen)
-            batch.profile, batch.layout = policy.code, [c.heading for c in policy.columns]
-            batch.counts = _counts(chosen, left_out)
-            batch.stored_file, batch.file_digest = name, services.digest_of(written.content)
+            batch.stored_file, batch.file_digest = name, services.digest_of(content)
             batch.state = ExchangeState.READY
             batch.save()
             job.confirm_lease()
-    except BaseException:
-        files.delete(name)
-        raise
-    return dict(batch.counts)
+        is_kept = True
+    finally:
+        if not is_kept:
+            files.delete(name)
 
 
 def _keyed(

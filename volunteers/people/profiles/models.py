@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -39,6 +41,19 @@ LIVE = (VolunteerState.ENTERED, VolunteerState.REGISTERED)
 class VolunteerQuerySet(RegionQuerySet):
     def live(self) -> Self:
         return self.filter(state__in=LIVE)
+
+    def known(self) -> Self:
+        """Return those whom something still tells."""
+        return self.exclude(state=VolunteerState.ANONYMISED)
+
+    def hold(self, people: Collection[UUID]) -> bool:
+        """Lock these people, and tell whether all of them are still there and known. A file that
+        shows them is stored in the same transaction: whoever is being deleted was so before, or
+        waits and then finds the file.
+        """
+        held = self.known().filter(pk__in=list(people)).order_by("pk")
+        keys = held.select_for_update(no_key=True).values_list("pk", flat=True)
+        return len(keys) == len(set(people))
 
 
 class Volunteer(RegionModel):

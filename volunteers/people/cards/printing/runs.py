@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,9 @@ from volunteers.people.cards.printing import (
 )
 from volunteers.people.cards.printing.content import About, Content, Order, Step, about
 from volunteers.people.cards.printing.typesetting import Document, Pdf
+from volunteers.people.profiles.models import Volunteer
 from volunteers.people.registration.activation.services import Issued
+from volunteers.people.registration.models import Application
 from volunteers.people.units.models import Unit
 
 TEMPLATES = {
@@ -40,6 +43,10 @@ TEMPLATES = {
     PrintKind.CODES: "codes",
 }
 CARDS = (PrintKind.CARDS, PrintKind.CARD_SHEETS)
+
+
+class SomebodyGone(Exception):
+    """A person in a finished file has been deleted while it was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,19 @@ def print_job(job: RunningJob) -> dict[str, Any]:
     if batch.stored_file:
         return {"print": str(batch.pk), "pages": batch.pages}
     order = order_of(batch)
+    told = about(who=name_of(batch.created_by), base=batch.options["base"], at=batch.created_at)
+    while True:  # again without whoever is deleted while it is made
+        made = _make(order, told, job)
+        try:
+            _keep(batch, made, told, job)
+        except SomebodyGone:
+            continue
+        return {"print": str(batch.pk), "pages": made.pdf.pages}
+
+
+def _make(order: Order, told: About, job: RunningJob) -> Made:
+    known = set(Volunteer.objects.known().filter(pk__in=order.people).values_list("pk", flat=True))
+    order = replace(order, people=[key for key in order.people if key in known])
     total = len(order.people)
 
     def step(done: int) -> None:
@@ -64,22 +84,21 @@ def print_job(job: RunningJob) -> dict[str, Any]:
         if done % 50 == 0:
             job.check()
 
-    told = about(who=name_of(batch.created_by), base=batch.options["base"], at=batch.created_at)
     added = fonts.of_region()
     content = gather(order, told, added.known, step)
     if not content.people:
         raise services.NobodyChosen
     job.progress(done=total, total=total, stage="typesetting")
     document = Document(TEMPLATES[order.kind], content.data, added.contents)
-    made = Made(typesetting.typeset(document, check=job.check), content)
-    _keep(batch, made, told, job)
-    return {"print": str(batch.pk), "pages": made.pdf.pages}
+    return Made(typesetting.typeset(document, check=job.check), content)
 
 
 def _keep(batch: PrintBatch, made: Made, told: About, job: RunningJob) -> None:
     stored = keeping.keep(made.pdf.content)
     try:
         with transaction.atomic():
+            if not Volunteer.objects.hold(made.content.people):
+                raise SomebodyGone
             PrintBatch.objects.filter(pk=batch.pk).update(
                 stored_file=stored,
                 pages=made.pdf.pages,
@@ -107,6 +126,16 @@ def at_once(*, order: Order, base: str, actor: Actor, at: dt.datetime) -> Made:
     if not content.people and order.kind != PrintKind.BLANK_FORM:
         raise services.NobodyChosen
     return _set(order.kind, content, added)
+
+
+def of_application(
+    *, one: Application, values: Mapping[str, Any], actor: Actor, at: dt.datetime
+) -> Made:
+    """Make the form of an application now, filled with these values. It is stored nowhere."""
+    who = name_of(actor.user_id) if actor.user_id else _("申请人本人")
+    added = fonts.of_region()
+    content = form_data.of_application(one, values, about(who=who, base="", at=at), added.known)
+    return _set(PrintKind.FORMS, content, added)
 
 
 def codes(*, issued: list[Issued], link: str, base: str, actor: Actor, at: dt.datetime) -> Made:
