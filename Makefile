@@ -51,7 +51,7 @@ demo: install
 	@exec $(BIN)/python manage.py demo --port $(PORT) $(if $(SCALE),--scale $(SCALE))
 
 test: install-dev
-	$(BIN)/pytest -n 2 tests
+	$(BIN)/pytest -n 2 --dist worksteal tests
 
 check: install-dev
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ Its database is the test's own (committed, dropped afterwards); regions answer u
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,18 +68,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
+@pytest.fixture(scope="session")
+def mould() -> Iterator[Callable[..., int]]:
+    """What starts, from one process that has loaded the product, a server on a test's database."""
+    command = [sys.executable, "-m", "tests.serving"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=ROOT, **pipes) as child:  # type: ignore[call-overload]
+
+        def ask(**order: Any) -> int:
+            print(json.dumps(order), file=child.stdin, flush=True)
+            return int(child.stdout.readline())
+
+        yield ask
+        child.stdin.close()
+
+
 @pytest.fixture
-def site(request: pytest.FixtureRequest, own_database: str, tmp_path: Path) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest,
+    own_database: str,
+    tmp_path: Path,
+    mould: Callable[..., int],
+) -> Iterator[Site]:
     """The site, with a Celery worker (and beat) for a test marked `worker`."""
     port = free_port()
-    web = ["gunicorn", "config.wsgi", "-w", "2", "--preload", "-b", f"127.0.0.1:{port}"]
-    commands = {"web": web}
+    commands = {"web": ["gunicorn", "config.wsgi", "-w", "2", "-b", f"127.0.0.1:{port}"]}
     if request.node.get_closest_marker("worker"):
         commands["worker"] = ["celery", "-A", "config", "worker", "-c", "1", "-l", "warning", "-B"]
         commands["worker"] += ["-s", str(tmp_path / "beat"), "--without-mingle", "--without-gossip"]
     with ExitStack() as stack:
         for name, command in commands.items():
-            stack.enter_context(_running(command, own_database, tmp_path / f"{name}.log"))
+            log = tmp_path / f"{name}.log"
+            started = mould(command=command, database=own_database, log=str(log))
+            stack.callback(mould, stop=started)
         _wait_for(port, tmp_path / "web.log")
         if "worker" in commands:
             wait_until(worker_answers, seconds=SECONDS_TO_START)
@@ -135,30 +157,6 @@ def _note_stranger(url: str, strangers: list[str]) -> None:
     host = url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
     if url.startswith("http") and host != "127.0.0.1" and not host.endswith("localhost"):
         strangers.append(url)
-
-
-@contextmanager
-def _running(command: list[str], database: str, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environment = dict(os.environ)
-    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
-        environment[variable] = f"{environment[variable].rpartition('/')[0]}/{database}"
-    with log.open("wb") as output:
-        child = subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=output,
-        )
-    try:
-        yield child
-    finally:
-        child.terminate()
-        try:
-            child.wait(20)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def _wait_for(port: int, log: Path) -> None:

@@ -16,9 +16,19 @@ from typing import Any
 from django.db import connection
 
 TOUCHES = """
-    SELECT schemaname, relname, coalesce(seq_scan, 0) + coalesce(idx_scan, 0),
-           n_tup_ins + n_tup_upd + n_tup_del
-      FROM pg_stat_xact_user_tables
+    WITH touched AS MATERIALIZED (
+        SELECT oid, relnamespace, pg_stat_get_xact_numscans(oid) AS scans,
+               pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+               + pg_stat_get_xact_tuples_deleted(oid) AS changed
+          FROM pg_class
+         WHERE relkind = ANY ('{r,i}') AND oid >= 16384)
+    SELECT nspname, owner.relname, sum(scans), sum(changed)
+      FROM touched
+      JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      LEFT JOIN pg_index ON indexrelid = touched.oid
+      JOIN pg_class owner ON owner.oid = coalesce(indrelid, touched.oid)
+     WHERE scans > 0 OR changed > 0
+     GROUP BY 1, 2
 """
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY tablename"
 SEARCH_PATH = re.compile(r"SET search_path = (.+)")
@@ -28,7 +38,7 @@ Touched = dict[tuple[str, str], tuple[int, int]]
 
 
 def touched() -> Touched:
-    """Return (scans, changed rows) of every table, for this connection's transaction."""
+    """Return (scans, changed rows) of each table touched in this connection's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(TOUCHES)
         return {(schema, table): (scans, rows) for schema, table, scans, rows in cursor.fetchall()}
