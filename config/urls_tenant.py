@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from volunteers.people.cards.printing import application_views as forms
 from volunteers.people.transfers import views as transfers
 
 urlpatterns = [
@@ -14,7 +15,9 @@ urlpatterns = [
     path("imports/", include("volunteers.people.roster.urls")),
     path("activate/", include("volunteers.people.registration.activation.urls")),
     path("register/", include("volunteers.people.registration.wizard.urls")),
+    path("register/form/", forms.own, name="own_form"),
     path("me/claim/", include("volunteers.people.registration.claiming.urls")),
+    path("me/applications/<uuid:application_id>/form/", forms.of_volunteer, name="my_form"),
     path("me/consents/", include("volunteers.people.profiles.consent_urls")),
     path("me/", include("reporting.me.urls")),
     path("signed-forms/", include("volunteers.people.registration.signed_forms.urls")),

@@ -34,6 +34,7 @@ PUBLIC = {
     "registration:new_code": "the same session's application",
     "registration:withdraw": "the same session's application",
     "registration:leave": "ends the session's hold on an application",
+    "own_form": "the same session's application, as a form to sign",
     "verify:card": "a stranger verifies a card: masked name, number, whether it is good",
     "verify:number": "the same, by what is printed on the card",
     "api:nothing": "says that there is no such endpoint",

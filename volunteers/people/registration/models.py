@@ -35,6 +35,7 @@ class ApplicationState(models.TextChoices):
 
 WAITING = (ApplicationState.SUBMITTED, ApplicationState.UNIT_CONFIRMED)
 OPEN = (*WAITING, ApplicationState.RETURNED)
+WITH_FORM = (*OPEN, ApplicationState.APPROVED)  # what is printed to be signed and kept
 
 
 class ApplicationQuerySet(RegionQuerySet):

@@ -14,6 +14,7 @@ from volunteers.people.cards.models import Card, CardState
 from volunteers.people.cards.printing import pictures
 from volunteers.people.cards.printing.content import About, Content, Order, Step, in_order
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.registration.models import Application
 
 WORDS = {
     **{"name": "姓名", "unit": "单位", "valid": "有效期至", "number": "编号", "photo": "照片"},
@@ -51,7 +52,7 @@ def mark_printed(content: Content, about: About) -> None:
     good.update(printed_at=about.at)
 
 
-def photo_of(person: Volunteer) -> str | None:
+def photo_of(person: Volunteer | Application) -> str | None:
     """Return a person's photo as the templates want it; None where there is none to print."""
     name = person.files.get("photo", "")
     if not name:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.utils import timezone, translation
@@ -26,6 +26,7 @@ from volunteers.people.profiles.rules import WITHHELD
 from volunteers.people.profiles.wording import why_limited
 from volunteers.people.registration.models import Application, ApplicationState
 from volunteers.people.registration.routing import route_of
+from volunteers.people.registration.wizard.progress import is_unsettled
 from volunteers.people.units.models import Unit
 
 CHINESE = "zh-hans"  # the notice's form, whatever the language of the page
@@ -51,6 +52,16 @@ class _Asked:
             approver_id = route_of(self.about.policy, unit).approver_unit_id
             self.approvers[unit.pk] = Unit.objects.get(pk=approver_id).name
         return self.approvers[unit.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """What one form is filled with."""
+
+    unit: Unit
+    values: Mapping[str, Any]
+    submitted_at: dt.datetime | None
+    decision: str
 
 
 def build(
@@ -105,29 +116,59 @@ def _empty(about: About) -> Content:
     )
 
 
+def of_application(
+    one: Application, values: Mapping[str, Any], about: About, known: frozenset[int]
+) -> Content:
+    """Return an application's form filled with these values, in two copies; where they are an
+    outline, without the photo, and saying why.
+    """
+    content, asked = _empty(about), _Asked(about, Order(PrintKind.FORMS, []))
+    is_told = one.state == ApplicationState.APPROVED and not is_unsettled(one, about.at)
+    decided = one if is_told else None
+    unit = cast(Unit, one.unit)  # a draft alone has none, and no form
+    given = _Filled(unit, values, one.submitted_at, _decision(one.volunteer, decided))
+    entry = _entry(one, given, asked, is_limited="birth_date" not in values)
+    content.look_for_glyphs(entry, one.pk, known)
+    content.data["forms"].append(entry)
+    content.people.append(one.pk)
+    return content
+
+
+def outline(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of these values is filled in of somebody under 18 without an approval."""
+    return {code: values[code] for code in values if code in OUTLINE}
+
+
 def _form(person: Volunteer, approved: Application | None, asked: _Asked) -> dict[str, Any]:
-    version = person.form_version
-    fields = forms.fields_of(version) or asked.about.policy.fields
-    boxes = forms.categories_of(version) or asked.about.policy.categories
     limited = asked.order.is_limited(person, asked.about.on)
     values = _values(person, is_open=person.pk in asked.order.open_to)
-    if limited:
-        values = {code: values[code] for code in values if code in OUTLINE}
     submitted = approved.submitted_at if approved else person.registered_at
+    shown = outline(values) if limited else values
+    given = _Filled(person.unit, shown, submitted, _decision(person, approved))
+    return _entry(person, given, asked, is_limited=limited)
+
+
+def _entry(
+    person: Volunteer | Application, given: _Filled, asked: _Asked, *, is_limited: bool
+) -> dict[str, Any]:
+    version, unit = person.form_version, given.unit
+    fields = forms.fields_of(version) or asked.about.policy.fields
+    boxes = forms.categories_of(version) or asked.about.policy.categories
+    at = given.submitted_at
     return {
-        "unit": person.unit.name,
-        "date": day_line(timezone.localdate(submitted) if submitted else None),
-        "photo": None if limited else photo_of(person),
-        "decision": _decision(person, approved),
-        "remark": _why_blank(person) if limited else "",
-        **_table(fields, values, {box.code: box.label for box in boxes}),
-        "copies": _copies(asked.approver_of(person.unit), person.unit.name),
+        "unit": unit.name,
+        "date": day_line(timezone.localdate(at) if at else None),
+        "photo": None if is_limited else photo_of(person),
+        "decision": given.decision,
+        "remark": _why_blank(person.birth_date) if is_limited else "",
+        **_table(fields, given.values, {box.code: box.label for box in boxes}),
+        "copies": _copies(asked.approver_of(unit), unit.name),
     }
 
 
-def _why_blank(person: Volunteer) -> str:
+def _why_blank(born: dt.date | None) -> str:
     with translation.override(CHINESE):
-        return f"其余项目未打印：{why_limited(person.birth_date)}。"
+        return f"其余项目未打印：{why_limited(born)}。"
 
 
 def _table(
@@ -174,14 +215,20 @@ def _values(person: Volunteer, *, is_open: bool) -> dict[str, Any]:
     number, phone = str(person.document_number or ""), str(person.phone or "")
     if not is_open:
         number, phone = masked_number(number), masked_phone(phone)
+    return values | {"phone": phone} | beside(person, number, is_open=is_open)
+
+
+def beside(person: Volunteer | Application, number: str, *, is_open: bool) -> dict[str, Any]:
+    """Return what the form writes otherwise than it is kept: a document number with its kind where
+    that is not the usual one, and the guardian, whose phone is masked but where `is_open`.
+    """
     kind = person.document_kind
     if kind and kind != ADULT_ID:
         number = f"{code_sets.load('document_kind').label(kind, CHINESE)} {number}"
-    guardian = _guardian(person, is_open=is_open)
-    return values | {"document_number": number, "phone": phone, "guardian": guardian}
+    return {"document_number": number, "guardian": _guardian(person, is_open=is_open)}
 
 
-def _guardian(person: Volunteer, *, is_open: bool) -> str:
+def _guardian(person: Volunteer | Application, *, is_open: bool) -> str:
     told: Mapping[str, Any] = person.guardian or {}
     parts = []
     for code, label in GUARDIAN.items():
@@ -191,8 +238,8 @@ def _guardian(person: Volunteer, *, is_open: bool) -> str:
     return "    ".join(parts)
 
 
-def _decision(person: Volunteer, approved: Application | None) -> str:
-    if approved is None or approved.decided_at is None:
+def _decision(person: Volunteer | None, approved: Application | None) -> str:
+    if person is None or approved is None or approved.decided_at is None:
         return ""
     day: dt.date = timezone.localdate(approved.decided_at)
     number = rules.in_fours(person.volunteer_number)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from volunteers.people.cards.models import PrintKind
-from volunteers.people.cards.printing import code_views, views
+from volunteers.people.cards.printing import application_views, code_views, views
 
 OF_ONE = {PrintKind.CARDS: "card", PrintKind.CARD_SHEETS: "card-sheet", PrintKind.FORMS: "form"}
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("<uuid:print_id>/file/", views.file, name="file"),
     path("<uuid:print_id>/cancel/", views.cancel, name="cancel"),
     path("<uuid:print_id>/retry/", views.retry, name="retry"),
+    path(
+        "applications/<uuid:application_id>/form/",
+        application_views.of_application,
+        name="application",
+    ),
     *(
         path(f"people/<uuid:volunteer_id>/{name}/", views.one, {"kind": kind}, name=name)
         for kind, name in OF_ONE.items()

@@ -24,6 +24,7 @@ from volunteers.people.registration.approvals.forms import FilterForm
 from volunteers.people.registration.approvals.queries import Asked, Desk
 from volunteers.people.registration.models import (
     OPEN,
+    WITH_FORM,
     Application,
     ApplicationStep,
     DecisionBatch,
@@ -106,6 +107,7 @@ def preview(
         "after": after,
         "shown_at": desk.at.timestamp(),
         "may_decide": one.state in desk.ready_states,
+        "may_print": one.state in WITH_FORM,
         "may_unmask": holds(desk.user, Duty.UNMASK),
     }
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tenants.policy.schema import RegionPolicy
+from tenants.policy.subjects.people import FormField
 from tenants.templatetags.page import moment
 from volunteers.groundwork.common.ages import age_on
 from volunteers.groundwork.common.masking import masked_number, masked_phone
@@ -130,17 +131,25 @@ def fields(one: Application, policy: RegionPolicy, *, in_full: bool) -> list[Sho
     """Return the form's fields with the answers, as they were asked; numbers, addresses and the
     like masked but `in_full` under a grant.
     """
+    version = one.form_version
+    asked = form.fields_of(version) or policy.fields
+    values = values_of(one, asked, in_full=in_full)
+    offered = form.categories_of(version) or policy.categories
+    return form_wording.shown(asked, values, language=language(), categories=offered)
+
+
+def values_of(one: Application, asked: Iterable[FormField], *, in_full: bool) -> dict[str, Any]:
+    """Return the answers to these fields by code, masked as an approver sees them but `in_full`
+    under a grant.
+    """
     values: dict[str, Any] = {**(one.answers or {}), **one.files}
     values |= {code: getattr(one, code) for code in COLUMNS}
     values.setdefault("employer_nature", one.employer_nature)
-    version = one.form_version
-    asked = form.fields_of(version) or policy.fields
     if not in_full:
         own = [field for field in asked if field.code in values and field.code not in MASKS]
         values |= {field.code: masked(field, values[field.code]) for field in own}
         values |= {code: MASKS[code](str(values[code])) for code in MASKS if values.get(code)}
-    offered = form.categories_of(version) or policy.categories
-    return form_wording.shown(asked, values, language=language(), categories=offered)
+    return values
 
 
 def conflicts(found: Iterable[Conflict], names: dict[UUID, str], most: int = 5) -> list[str]:

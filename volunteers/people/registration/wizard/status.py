@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from volunteers.people.registration.models import (
     WAITING,
+    WITH_FORM,
     Application,
     ApplicationState,
     ApplicationStep,
@@ -58,6 +59,7 @@ class Standing:
     following: str | Promise
     reason: str
     lines: list[Line]
+    has_form: bool
 
     @property
     def is_waiting(self) -> bool:
@@ -85,4 +87,12 @@ def standing(application: Application, at: dt.datetime, *, unit_confirms: bool) 
         following=NEXT.get(state, waiting_for),
         reason=reason,
         lines=[Line(step.at, wording.action_word(step.action), step.reason) for step in steps],
+        has_form=has_form(application, at),
     )
+
+
+def has_form(application: Application, at: dt.datetime) -> bool:
+    """Tell whether the applicant is offered the form to print: as far as they may know at `at`, it
+    is asked for or approved.
+    """
+    return application.state in WITH_FORM or is_unsettled(application, at)
