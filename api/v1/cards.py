@@ -141,9 +141,10 @@ class CardList(CardEndpoint):
         parameters=[CardsAskedSerializer],
     )
     def get(self, request: Request) -> Response:
-        asked = self.asked(request)
-        rows = queries.listed(request.user, asked, timezone.localdate()) if asked else None
-        page = self.paginate_queryset(self.filter_queryset(rows or Card.objects.none()))
+        asked, rows = self.asked(request), Card.objects.none()
+        if asked is not None:
+            rows = queries.listed(request.user, asked, timezone.localdate())
+        page = self.paginate_queryset(self.filter_queryset(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 

@@ -25,7 +25,7 @@ from api.v1.exchange_shapes import (
     NationalBatchDetailSerializer,
     NationalBatchSerializer,
 )
-from api.v1.shapes import WorkbookRenderer, refused_by
+from api.v1.shapes import NO_STORE, WorkbookRenderer, refused_by
 from api.views import Endpoint
 from tenants.accounts.roles import Duty
 from tenants.context import current_code
@@ -126,6 +126,7 @@ class Download(ExchangeEndpoint):
 
     scope = Scope.EXCHANGING
     renderer_classes = (WorkbookRenderer,)
+    cache_control = NO_STORE
     metadata_class = None
 
     @extend_schema(

@@ -23,7 +23,7 @@ from api.v1.print_shapes import (
     PrintSerializer,
     named,
 )
-from api.v1.shapes import PdfRenderer, refused_by
+from api.v1.shapes import NO_STORE, PdfRenderer, refused_by
 from api.v1.units import unit_in_scope
 from api.views import Endpoint
 from tenants.accounts.roles import Duty
@@ -131,6 +131,7 @@ class PrintFile(PrintEndpoint):
     """The PDF, while it is kept; who takes it is put on record."""
 
     renderer_classes = (PdfRenderer,)
+    cache_control = NO_STORE
     metadata_class = None
 
     @extend_schema(

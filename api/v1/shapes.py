@@ -13,6 +13,7 @@ from api.v1.volunteers import UnitBrief
 from tenants.jobs.models import JobState
 
 LONGEST_REASON = 200
+NO_STORE = "no-store"  # of a file with people in it
 
 
 class PersonBrief(serializers.Serializer[Any]):
