@@ -28,6 +28,7 @@ class Endpoint(APIView):
 
     duty: ClassVar[Duty | None]
     scope: ClassVar[Scope]
+    cache_control: ClassVar[str] = "private, no-cache"
     write_scope: ClassVar[Scope | None] = None  # where changing needs another one than reading
 
     @classmethod
@@ -53,7 +54,7 @@ class Endpoint(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Add the headers of a private answer, and an ETag once it is rendered."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        response["Cache-Control"] = "private, no-cache"
+        response["Cache-Control"] = self.cache_control
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
         if (
             request.method in SAFE
