@@ -21,6 +21,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.exchange.forgetting",
     "volunteers.people.duplicates.services",
     "volunteers.people.transfers.merging",
+    "volunteers.people.transfers.national",
     "volunteers.people.transfers.services",
     "volunteers.people.own_data.forgetting",
     "volunteers.people.duplicates.tasks",

@@ -117,7 +117,9 @@ def test_a_number_of_somebody_else_stops_the_whole_answer(office):
     make_people(2)
     batch = prepare(office)
     lines = [("B1-1", "530800000001", ""), ("B1-2", "530800000009", "")]
-    assert "已登记在其他人名下" in answer(office, batch, lines)
+    page = answer(office, batch, lines)
+    assert "已登记在其他人名下" in page
+    assert "请核对后再导入：B1-2" in page
     assert Volunteer.objects.filter(national_number="530800000001").count() == 0
 
 
@@ -186,3 +188,18 @@ def test_who_is_deleted_while_a_batch_is_made_is_not_in_it(office, at, monkeypat
     assert (batch.state, batch.counts["people"]) == ("ready", 1)
     assert [row.volunteer for row in NationalRow.objects.all()] == [other]
     assert [line[2] for line in rows_of(office, batch)[1:]] == [other.name]
+
+
+def test_a_number_that_somebody_came_by_this_very_moment_is_refused(office, monkeypatch):
+    make_people(2)
+    batch = prepare(office)
+    make_volunteer(national_number="530800000002")
+    told, refuse = [], services._refuse_taken
+
+    def late(*given):  # the first look came a moment too early
+        told.append(refuse(*given) if told else None)
+
+    monkeypatch.setattr(services, "_refuse_taken", late)
+    page = answer(office, batch, [("B1-1", "530800000001", ""), ("B1-2", "530800000002", "")])
+    assert "请核对后再导入：B1-2" in page
+    assert not Volunteer.objects.filter(national_number="530800000001").exists()

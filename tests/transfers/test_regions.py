@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tenants.audit.models import AuditRow
 from tenants.audit.services import system_actor
 from tenants.context import in_region
 from tenants.keys import files
@@ -12,6 +13,9 @@ from tenants.letters import services as letters
 from tenants.models import Letter
 from tests import factories as make
 from tests.factories import make_consent, make_number, make_volunteer
+from volunteers.people.exchange import services as exchange
+from volunteers.people.exchange.models import NationalBatch, NationalRow
+from volunteers.people.exchange.rules import Judged, Reading
 from volunteers.people.form import services as forms
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.standing import services as standing
@@ -240,3 +244,36 @@ def test_who_leaves_is_offered_no_longer(person, at):
     with in_region("beta"):
         theirs = Transfer.objects.get()
     assert (theirs.state, theirs.person, theirs.reason) == ("cancelled", None, "")
+
+
+def numbered(person, at, number="530800123456"):
+    """The national system's answer comes when the person has moved."""
+    with in_region("alpha"):
+        batch = exchange.prepare(actor=ACTOR, at=at)
+        row = NationalRow.objects.create(batch=batch, volunteer=person, position=1)
+        NationalBatch.objects.update(state="handed_over")
+        reading = Reading((Judged(row.position, number, ""),), 0, ())
+        exchange.take_over(batch_id=batch.pk, reading=reading, digest="", actor=ACTOR, at=at)
+    deliver(at)
+    with in_region("beta"):
+        return Volunteer.objects.get(name="欧阳金丝雀").national_number
+
+
+def test_a_national_number_that_comes_later_follows_the_person(person, at):
+    moved(at)
+    assert numbered(person, at) == "530800123456"
+    with in_region("beta"):
+        assert AuditRow.objects.filter(action="volunteer.national_number").count() == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_national_number_that_is_anothers_there_is_not_written(person, at, when):
+    with in_region("beta"):
+        make_volunteer(national_number="530800123456")
+    if when == "before":
+        with in_region("alpha"):
+            Volunteer.objects.filter(pk=person.pk).update(national_number="530800123456")
+    moved(at)
+    assert numbered(person, at) == ""
+    with in_region("beta"):
+        assert AuditRow.objects.filter(action="volunteer.national_number_held").exists()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +23,16 @@ from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.keys import files
 from volunteers.groundwork.marks.services import touch
+from volunteers.people.exchange import rules
 from volunteers.people.exchange.models import ExchangeState, NationalBatch, NationalRow, RowState
 from volunteers.people.exchange.rules import Reading
 from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.transfers import national
 
 PREPARE = "exchange.prepare"
 FOLDER = "national"
+ROWS = 1000
+NAMED = 20  # lines of an answer that a refusal names
 OPEN = (ExchangeState.READY, ExchangeState.HANDED_OVER, ExchangeState.ANSWERED)
 
 
@@ -48,7 +53,10 @@ class FileGone(RuleBroken):
 
 class NumberTaken(RuleBroken):
     code = "national_number_taken"
-    message = _("回执中有全国编号已登记在其他人名下，未写入任何内容。请核对后再导入。")
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        told = _("回执中有全国编号已登记在其他人名下，未写入任何内容。请核对后再导入：%s")
+        self.message = told % "、".join(list(keys)[:NAMED])
 
 
 class NothingAnswered(RuleBroken):
@@ -159,14 +167,14 @@ def take_over(
         batch=batch, state=RowState.HANDED, position__in=by_position
     )
     rows = list(awaited.order_by("pk"))
-    people = _numbered(rows, by_position, at)
+    people = _numbered(batch, rows, by_position, at)
     anonymous = _anonymous(rows)
     for row in rows:
         line = by_position[row.position]
         row.state = RowState.NUMBERED if line.number else RowState.REFUSED
         row.refusal = "" if row.volunteer_id in anonymous else line.refusal
         row.answered_at = at
-    NationalRow.objects.bulk_update(rows, ["state", "refusal", "answered_at"], batch_size=1000)
+    NationalRow.objects.bulk_update(rows, ["state", "refusal", "answered_at"], batch_size=ROWS)
     batch.state, batch.answered_at, batch.answer_digest = ExchangeState.ANSWERED, at, digest
     batch.handed_over_at = batch.handed_over_at or at
     batch.save()
@@ -196,23 +204,37 @@ def digest_of(content: bytes) -> str:
 
 
 def _numbered(
-    rows: list[NationalRow], by_position: dict[int, Any], at: dt.datetime
+    batch: NationalBatch, rows: list[NationalRow], by_position: dict[int, Any], at: dt.datetime
 ) -> list[Volunteer]:
     numbers = {
         row.volunteer_id: by_position[row.position].number
         for row in rows
         if row.volunteer_id and by_position[row.position].number
     }
-    taken = Volunteer.objects.live().filter(national_number__in=numbers.values())
-    if taken.exclude(pk__in=numbers).exists():
-        raise NumberTaken
+    _refuse_taken(batch, rows, numbers)
     locked = Volunteer.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
     people = list(locked.exclude(state=VolunteerState.ANONYMISED))
     for person in people:
         person.national_number, person.updated_at = numbers[person.pk], at
-    Volunteer.objects.bulk_update(people, ["national_number", "updated_at"], batch_size=1000)
+    try:
+        with transaction.atomic():
+            Volunteer.objects.bulk_update(people, ["national_number", "updated_at"], ROWS)
+    except IntegrityError:  # somebody else has come by one of them this very moment
+        _refuse_taken(batch, rows, numbers)
+        raise
+    moved = {p.pk: numbers[p.pk] for p in people if p.state == VolunteerState.MOVED}
+    national.forward(numbers=moved, at=at)
     touch(unit_ids={person.unit_id for person in people}, measures=["national"])
     return people
+
+
+def _refuse_taken(batch: NationalBatch, rows: list[NationalRow], numbers: dict[UUID, str]) -> None:
+    live = Volunteer.objects.live().filter(national_number__in=numbers.values())
+    taken = set(live.exclude(pk__in=numbers).order_by().values_list("national_number", flat=True))
+    theirs = {row.volunteer_id: row.position for row in rows}
+    held = [theirs[person] for person, number in numbers.items() if number in taken]
+    if held:
+        raise NumberTaken(rules.key_of(batch.number, position) for position in sorted(held))
 
 
 def _anonymous(rows: list[NationalRow]) -> set[UUID | None]:

@@ -123,6 +123,11 @@ class Volunteer(RegionModel):
                 name="volunteer_number_is_one",
                 condition=~Q(volunteer_number=""),
             ),
+            models.UniqueConstraint(
+                fields=["national_number"],
+                name="volunteer_national_number_is_live_once",
+                condition=~Q(national_number="") & (Q(state="entered") | Q(state="registered")),
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["unit", "state"], name="volunteer_by_unit"),

@@ -26,6 +26,7 @@ GROUP_WORDS = {
 ACTION_WORDS = {
     "volunteer.enter": gettext_lazy("由名册导入录入"),
     "volunteer.update": gettext_lazy("由名册导入更新"),
+    "volunteer.national_number_held": gettext_lazy("收到的全国编号已属他人，未写入"),
     "volunteer.vouch": gettext_lazy("注册（单位核验纸质登记表）"),
     "volunteer.keep_scan": gettext_lazy("保存签字登记表扫描件"),
     "volunteer.open_scan": gettext_lazy("查看签字登记表扫描件"),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
+from django.db import IntegrityError
 
 from tenants.database import connection
 from tenants.ids import uuid7_texts
@@ -82,8 +83,8 @@ def merge(context: Context, staged: pl.DataFrame) -> dict[str, int]:
         if new < total:
             _keep_former(cursor)
             units |= _units_of_known(cursor)
-            _expect(run(merge_sql.UPDATE), total - new)
-        _expect(run(merge_sql.INSERT), new)
+            _expect(_unless_held(run, merge_sql.UPDATE), total - new)
+        _expect(_unless_held(run, merge_sql.INSERT), new)
         work.progress(done=total * 9 // 10, total=total, stage="recording")
         run(merge_sql.IMPORTED)
         run(merge_sql.AUDIT)
@@ -149,6 +150,14 @@ def _refuse_held(cursor: Any) -> None:
     cursor.execute(merge_sql.HELD)
     if cursor.fetchone()[0]:
         raise Stale
+
+
+def _unless_held(run: Callable[[str], int], statement: str) -> int:
+    """Run a statement; somebody else may come by a number of the file in this very moment."""
+    try:
+        return run(statement)
+    except IntegrityError as error:
+        raise Stale from error
 
 
 def _expect(written: int, expected: int) -> None:

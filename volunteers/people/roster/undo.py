@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from psycopg2 import sql
@@ -132,7 +133,10 @@ def _restore(cursor: Any, restored: list[tuple[UUID, bytes]], values: dict[str, 
     )
     cursor.execute(undo_sql.CREATE)
     copy_frame(cursor, undo_sql.TABLE, frame.select(undo_sql.RESTORED))
-    cursor.execute(undo_sql.RESTORE, values)
+    try:
+        cursor.execute(undo_sql.RESTORE, values)
+    except IntegrityError as error:  # a number that somebody had is another person's by now
+        raise BuiltOn(1) from error
     cursor.execute("DROP TABLE staged_undo")
 
 

@@ -25,6 +25,7 @@ from volunteers.groundwork.common import documents
 from volunteers.people.form import services as forms
 from volunteers.people.form.models import FormVersion
 from volunteers.people.profiles.models import Consent, Volunteer, VolunteerState
+from volunteers.people.transfers import national
 from volunteers.people.units.models import Unit
 
 PLAIN = (
@@ -112,8 +113,8 @@ def merged(person: Volunteer, payload: dict[str, Any]) -> None:
 def _made(payload: dict[str, Any], hashed: bytes | None, unit: Unit, at: dt.datetime) -> Volunteer:
     told = payload["person"]
     phone = told["phone"]
-    return Volunteer.objects.create(
-        **_pick(told, PLAIN),
+    person = Volunteer.objects.create(
+        **_pick(told, PLAIN) | {"national_number": ""},
         birth_date=parse_date(told["birth_date"]) if told["birth_date"] else None,
         document_hash=hashed,
         phone_hash=cipher().keyed_hash(documents.PHONE_HASH, phone) if phone else None,
@@ -128,6 +129,9 @@ def _made(payload: dict[str, Any], hashed: bytes | None, unit: Unit, at: dt.date
         created_at=at,
         updated_at=at,
     )
+    if told["national_number"]:
+        national.give(person, told["national_number"], at)
+    return person
 
 
 def _version(form: dict[str, Any] | None, at: dt.datetime) -> FormVersion | None:
