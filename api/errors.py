@@ -51,9 +51,9 @@ def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     detail = refusal.detail
     if isinstance(detail, dict | list):
         said: Any = TITLES[400]
-        fields = detail if isinstance(detail, dict) else {"": detail}
+        fields: Any = detail
     else:
-        said, fields = detail, {}
+        said, fields = detail, []
     code = getattr(detail, "code", "")
     document = document_of(refusal.status_code, said, code=code, errors=_flat(fields))
     return _answer(context, document, _headers(refusal))
@@ -67,13 +67,15 @@ def _as_refusal(error: Exception) -> exceptions.APIException | None:
     return error if isinstance(error, exceptions.APIException) else None
 
 
-def _flat(fields: dict[str, Any]) -> list[dict[str, str]]:
-    """Return one entry for each message of each field."""
-    return [
-        {"field": field, "message": str(message)}
-        for field, messages in fields.items()
-        for message in (messages if isinstance(messages, list) else [messages])
-    ]
+def _flat(said: Any, place: str = "") -> list[dict[str, str]]:
+    """Return one entry for each message of each field; what lies in another is `outer.inner`."""
+    if isinstance(said, dict):
+        below = [(f"{place}.{name}" if place else str(name), what) for name, what in said.items()]
+    elif isinstance(said, list):
+        below = [(place, what) for what in said]
+    else:
+        return [{"field": place, "message": str(said)}]
+    return [entry for name, what in below for entry in _flat(what, name)]
 
 
 def _headers(refusal: exceptions.APIException) -> dict[str, str]:

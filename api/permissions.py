@@ -18,7 +18,7 @@ class HoldsDuty(BasePermission):
     def has_permission(self, request: Request, view: Any) -> bool:
         """Judge one request."""
         user = request.user
-        if not (user and user.is_authenticated) or not holds(user, view.duty):
+        if not (user and user.is_authenticated) or not holds(user, _duty(view, request)):
             return False
         if user.must_change_password:
             self.message = _("请先更改一次性密码。")
@@ -27,6 +27,17 @@ class HoldsDuty(BasePermission):
         return not isinstance(token, ApiToken) or _scope(view, request) in token.scopes
 
 
+def _duty(view: Any, request: Request) -> Any:
+    return _asked(view, request, "duty")
+
+
 def _scope(view: Any, request: Request) -> Any:
-    is_read = request.method in SAFE_METHODS
-    return view.scope if is_read else getattr(view, "write_scope", None) or view.scope
+    return _asked(view, request, "scope")
+
+
+def _asked(view: Any, request: Request, name: str) -> Any:
+    """Return what a view asks for: where changing needs another one than reading, that one."""
+    named = getattr(view, name)
+    return (
+        named if request.method in SAFE_METHODS else getattr(view, f"write_{name}", None) or named
+    )

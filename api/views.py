@@ -29,7 +29,8 @@ class Endpoint(APIView):
     duty: ClassVar[Duty | None]
     scope: ClassVar[Scope]
     cache_control: ClassVar[str] = "private, no-cache"
-    write_scope: ClassVar[Scope | None] = None  # where changing needs another one than reading
+    write_duty: ClassVar[Duty | None] = None  # where changing needs another one than reading
+    write_scope: ClassVar[Scope | None] = None
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:

@@ -300,6 +300,7 @@ SPECTACULAR_SETTINGS = {
         "DuplicateState": "volunteers.people.duplicates.models.CaseState",
         "DuplicateFinding": "volunteers.people.duplicates.models.Finding",
         "StandingAct": "api.v1.standing.ACTS",
+        "Channel": "tenants.messaging.models.Channel",
         "NationalBatchState": "volunteers.people.exchange.models.ExchangeState",
     },
     "POSTPROCESSING_HOOKS": [

@@ -49,6 +49,7 @@ class Duty(StrEnum):
     UNMASK = "unmask"
     APPROVE_UNMASK = "approve_unmask"
     READ_APPLICATIONS = "read_applications"
+    TAKE_APPLICATIONS = "take_applications"
     DECIDE_APPLICATIONS = "decide_applications"
     KEEP_REASONS = "keep_reasons"
     READ_PROGRESS = "read_progress"
@@ -85,6 +86,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.UNMASK: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.APPROVE_UNMASK: frozenset({Role.OFFICE}),
     Duty.READ_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
+    Duty.TAKE_APPLICATIONS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.DECIDE_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER}),
     Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),

@@ -134,6 +134,26 @@ def check_code(*, channel: str, contact: str, purpose: str, code: str, at: dt.da
         raise CodeWrong(rules.CODE_TRIES - row.attempts)
 
 
+def was_accepted(
+    *, channel: str, contact: str, purpose: str, code: str, since: dt.datetime
+) -> bool:
+    """Whether the code last sent to a contact for a purpose is this one, and was accepted at or
+    after `since`: for who sends what belongs together once more. Wrong ones use up the same tries.
+    """
+    hashed = contact_hash(channel, contact)
+    with transaction.atomic():
+        sent = ContactCode.objects.select_for_update().filter(contact_hash=hashed, purpose=purpose)
+        row = sent.order_by("-created_at", "-pk").first()
+        if row is None or row.confirmed_at is None or row.confirmed_at < since:
+            return False
+        is_same = secrets.compare_digest(bytes(row.code_hash), _code_hash(row.pk, code.strip()))
+        if is_same:
+            return row.attempts <= rules.CODE_TRIES
+        row.attempts += 1
+        row.save(update_fields=["attempts"])
+    return False
+
+
 def contact_hash(channel: str, contact: str) -> bytes:
     """Return the keyed hash under which codes to a contact are found; e-mail in any case."""
     plain = contact.lower() if channel == Channel.EMAIL else contact

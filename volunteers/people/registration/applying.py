@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
+from tenants.ids import uuid7
 from tenants.keys import files
 from tenants.keys.services import cipher
 from tenants.policy.schema import RegionPolicy
@@ -70,12 +71,21 @@ class Kept:
 
 
 @transaction.atomic
-def begin(*, kept: Kept, actor: Actor, at: dt.datetime, channel: str = "self") -> Application:
-    """Open a draft with what its first step gives.
+def begin(
+    *,
+    kept: Kept,
+    actor: Actor,
+    at: dt.datetime,
+    channel: str = "self",
+    key: UUID | None = None,
+) -> Application:
+    """Open a draft with what its first step gives, under a key that its caller chose, if any.
 
     :raises AlreadyHere: the document is live here, or an application for it is open
     """
-    application = Application(channel=channel, reference=_reference(at), created_at=at)
+    application = Application(
+        pk=key or uuid7(), channel=channel, reference=_reference(at), created_at=at
+    )
     _fill(application, kept, at)
     if kept.is_whole:
         refuse_known(application)
@@ -171,14 +181,16 @@ def withdraw(
 
 
 @transaction.atomic
-def issue_resume_code(*, application_id: UUID, actor: Actor, at: dt.datetime) -> str:
-    """Return a new code by which an application is found again; an earlier one ends. Only its
-    keyed hash is kept.
+def issue_resume_code(
+    *, application_id: UUID, actor: Actor, at: dt.datetime, code: str = ""
+) -> str:
+    """Return a new code by which an application is found again, the given one if any; an earlier
+    one ends. Only its keyed hash is kept.
 
     :raises NoSuchApplication: it is not there any more
     """
     application = _locked(application_id)
-    code = codes.new(rules.CODE_LENGTH)
+    code = code or codes.new(rules.CODE_LENGTH)
     application.resume_hash = cipher().keyed_hash(RESUME, code)
     application.save(update_fields=["resume_hash"])
     _record(actor, "application.issue_code", at, application, {})
