@@ -62,6 +62,7 @@ LIBRARIES = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.postgres",  # ranges and exclusion constraints
     "csp",
     "django_filters",
     "django_htmx",
@@ -119,6 +120,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-imports": {"task": "imports.sweep", "schedule": 600.0},
     "sweep-prints": {"task": "prints.sweep", "schedule": 600.0},
     "destroy-signed-forms": {"task": "signed_forms.destroy_due", "schedule": 86400.0},
+    "sweep-files": {"task": "files.sweep", "schedule": 86400.0},
     "dispatch-messages": {"task": "messaging.dispatch", "schedule": 10.0},
     "sweep-messages": {"task": "messaging.sweep", "schedule": 3600.0},
     "number-settled": {"task": "registration.number_settled", "schedule": 3600.0},

@@ -13,9 +13,10 @@ from celery import shared_task
 from django.utils import timezone
 from tenant_schemas_celery.task import TenantTask
 
+from tenants.audit.services import system_actor
 from tenants.context import PUBLIC, for_each_region
 from tenants.database import connection
-from tenants.jobs import services
+from tenants.jobs import leftovers, services
 from tenants.models import Region
 
 
@@ -59,6 +60,16 @@ def run_job(job_id: str) -> str:
 def dispatch() -> int:
     """Send again every job that nobody works on; return how many."""
     return sum(sent for _, sent in for_each_region(_send_undelivered))
+
+
+@shared_task(name="files.sweep", base=PlatformTask)
+def sweep_files() -> int:
+    """Delete, in every region, stored files that nobody names; return how many."""
+    return sum(gone for _, gone in for_each_region(_sweep_files))
+
+
+def _sweep_files(region: Region) -> int:
+    return leftovers.sweep(actor=system_actor("task"), at=timezone.now())
 
 
 def _send_undelivered(region: Region) -> int:

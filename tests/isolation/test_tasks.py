@@ -49,6 +49,7 @@ def a_message() -> list[Any]:
 VISITS: dict[str, Callable[[], list[Any]]] = {
     "jobs.run": a_job,
     "jobs.dispatch": nothing,
+    "files.sweep": nothing,
     "rollup.recount": a_mark,
     "rollup.sweep": nothing,
     "imports.sweep": nothing,

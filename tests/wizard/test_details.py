@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
@@ -16,7 +18,9 @@ from tenants.keys import files
 from tenants.policy_versions.services import Decision, publish
 from tests.factories import NOON
 from tests.wizard.walks import Applicant
+from volunteers.people.registration import applying
 from volunteers.people.registration.models import DecisionBatch
+from volunteers.people.registration.wizard import errors
 
 BLOOD = {"code": "blood_type", "label": "血型", "label_en": "Blood type", "required": True}
 
@@ -109,3 +113,21 @@ def test_codes_of_the_form_are_kept_as_columns(applicant: Applicant) -> None:
     row = applicant.row
     assert (row.ethnicity, row.political_status) == ("01", "03")
     assert row.updated_at <= timezone.now()
+
+
+def test_a_photo_of_a_step_that_is_refused_is_not_kept(
+    applicant: Applicant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = kept_files()
+    ready(applicant)
+
+    def closed_meanwhile(**_given: Any) -> None:
+        raise errors.UnitClosed
+
+    monkeypatch.setattr(applying, "keep_step", closed_meanwhile)
+    assert "这个单位不能选" in applicant.details(photo=photo()).content.decode()
+    assert kept_files() == before
+
+
+def kept_files() -> set[Path]:
+    return set((Path(settings.MEDIA_ROOT) / "alpha" / "answers").glob("*"))

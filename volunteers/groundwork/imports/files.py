@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
+from tenants.jobs import leftovers
 from tenants.keys import files
 from volunteers.groundwork.imports.errors import FileGone
 from volunteers.groundwork.imports.models import ImportBatch
@@ -49,3 +51,9 @@ def delete_all(names: Iterable[str]) -> None:
     for name in names:
         if name:
             files.delete(name)
+
+
+@leftovers.names(FOLDER)
+def named() -> Iterable[Any]:
+    """An upload, what the preview judged, and the other sheets, which the facts name."""
+    return ImportBatch.objects.order_by().values_list("stored_file", "facts")

@@ -11,7 +11,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.errors import RuleBroken
+from tenants.jobs import leftovers
 from tenants.keys import files
 from volunteers.people.cards.models import FontFile
 from volunteers.people.cards.printing import glyphs
@@ -139,3 +140,8 @@ def remove(*, font_id: UUID, actor: Actor, at: dt.datetime) -> None:
     font.delete()
     audit.record(actor=actor, action="font.remove", at=at, subject=told)
     transaction.on_commit(lambda: files.delete(name))
+
+
+@leftovers.names(FOLDER)
+def font_files() -> Iterable[str]:
+    return FontFile.objects.order_by().values_list("stored_file", flat=True)

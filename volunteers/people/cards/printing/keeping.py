@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.audit import services as audit
+from tenants.jobs import leftovers
 from tenants.keys import files
 from volunteers.people.cards.models import PrintBatch
 
@@ -49,3 +50,8 @@ def _delete(batches: QuerySet[PrintBatch]) -> int:
 def drop(name: str) -> None:
     """Delete one stored file that nobody asks for."""
     files.delete(name)
+
+
+@leftovers.names(FOLDER)
+def printed_files() -> Iterable[str]:
+    return PrintBatch.objects.exclude(stored_file="").values_list("stored_file", flat=True)

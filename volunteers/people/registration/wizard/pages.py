@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 
 from tenants.accounts.actors import actor_of
 from tenants.errors import RuleBroken
+from tenants.keys import files
 from tenants.messaging import addresses
 from tenants.messaging.errors import TooManyTries
 from tenants.policy.schema import RegionPolicy
@@ -57,15 +58,22 @@ class Visit:
 
     def keep(self, kept: Kept) -> Application:
         """Keep a step, beginning with it if nothing is kept yet."""
-        actor = actor_of(self.request)
-        if self.application is None:
-            application = applying.begin(kept=kept, actor=actor, at=self.at)
-        else:
-            application = applying.keep_step(
-                application_id=self.application.pk, kept=kept, actor=actor, at=self.at
-            )
+        try:
+            application = self._kept(kept)
+        except BaseException:  # what came with a step that was not kept is nobody's
+            for name in kept.values.get("files", {}).values():
+                files.delete(name)
+            raise
         holding.hold(self.request, application, self.at)
         return application
+
+    def _kept(self, kept: Kept) -> Application:
+        actor = actor_of(self.request)
+        if self.application is None:
+            return applying.begin(kept=kept, actor=actor, at=self.at)
+        return applying.keep_step(
+            application_id=self.application.pk, kept=kept, actor=actor, at=self.at
+        )
 
     def count_try(self, purpose: str) -> None:
         """Count one request of this address.
