@@ -12,5 +12,15 @@ def link_to(path: str, request: HttpRequest) -> str:
     """Return a page's address under the current region's own host. The request gives the scheme
     and the port, never the host.
     """
+    return _address(primary_host(current_code()), path, request)
+
+
+def home_of(code: str, request: HttpRequest) -> str:
+    """Return the address of another region's public home; empty where it has no host."""
+    host = primary_host(code)
+    return _address(host, "/", request) if host else ""
+
+
+def _address(host: str | None, path: str, request: HttpRequest) -> str:
     _asked, colon, port = request.get_host().partition(":")
-    return f"{request.scheme}://{primary_host(current_code())}{colon}{port}{path}"
+    return f"{request.scheme}://{host}{colon}{port}{path}"

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from tenants.context import region_of
 from tenants.models import Domain, Region, RegionKind, RegionState
 
-__all__ = ["all_regions", "children_of", "names_of", "open_regions", "primary_host", "region_of"]
+__all__ = [
+    "all_regions",
+    "children_of",
+    "names_of",
+    "open_region",
+    "open_regions",
+    "primary_host",
+    "region_of",
+]
 
 SCHEMAS_WITHOUT_PLACE = (RegionKind.PLATFORM, RegionKind.TEMPLATE)
 
@@ -33,6 +41,11 @@ def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of regions by their code, in one query; an unknown code has none."""
     named = Region.objects.filter(schema_name__in=set(codes))
     return dict(named.values_list("schema_name", "name"))
+
+
+def open_region(code: str) -> Region | None:
+    """Return a region that is served, or None."""
+    return Region.objects.filter(schema_name=code, state=RegionState.OPEN).first()
 
 
 def primary_host(code: str) -> str | None:

@@ -15,7 +15,8 @@ from tenants.audit.services import system_actor
 from tenants.context import in_region
 from tenants.ids import uuid7
 from tenants.letters import delivering
-from tenants.models import IdentityHash, Letter
+from tenants.models import IdentityHash, Letter, Region
+from tenants.queries import primary_host
 from tests.factories import make_consent, make_grant, make_number, make_volunteer
 from volunteers.people.duplicates import services
 from volunteers.people.duplicates.models import DuplicateCase, Finding
@@ -106,6 +107,19 @@ def test_an_office_sees_its_own_person_and_the_name_of_the_other_region_alone(
     assert NUMBER not in page
     said = " ".join(query["sql"] for query in asked)
     assert not re.search(rf'"{elsewhere}"\.|search_path = "?{elsewhere}', said)
+
+
+def test_an_office_reads_how_the_other_one_is_reached(twice, client_of, sign_in):
+    Region.objects.filter(schema_name="beta").update(theme={"organisers": ["贝塔市文明办"]})
+    client, case = client_of("alpha"), case_of("alpha")
+    sign_in(client, Role.OFFICE)
+    page = client.get(reverse("duplicates:case", args=[case.pk])).content.decode()
+    assert "贝塔市文明办" in page
+    assert f'href="http://{primary_host("beta")}/"' in page
+    assert case.shared_id.hex[-8:].upper() in page
+    Region.objects.filter(schema_name="beta").update(state="suspended")
+    page = client.get(reverse("duplicates:case", args=[case.pk])).content.decode()
+    assert "该地区已停止使用本平台" in page
 
 
 def test_the_birth_date_of_a_minor_is_not_on_the_case_before_an_approval(
@@ -252,7 +266,7 @@ def test_many_cases_take_no_more_queries(db, at, client_of, sign_in, django_asse
         a_case_of(enter("alpha", f"甲{serial}某", make_number(700 + serial)), at)
     client = client_of("alpha")
     sign_in(client, Role.OFFICE)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("duplicates:list")).content.decode()
     assert "甲11某" in page
 

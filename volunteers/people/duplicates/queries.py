@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from tenants.accounts.roles import Duty
 from tenants.accounts.waiting import Waiting, waits_on
-from tenants.queries import names_of
+from tenants.queries import names_of, open_region
 from volunteers.people.duplicates.models import CaseState, DuplicateCase
 
 
@@ -33,6 +33,14 @@ def lines(found: list[DuplicateCase]) -> list[CaseLine]:
     """Return cases for a page; one query for the names of all regions."""
     names = names_of(case.other_region for case in found)
     return [CaseLine(case, names.get(case.other_region, "")) for case in found]
+
+
+def organisers_of(code: str) -> tuple[str, ...] | None:
+    """Return who runs another region, as its public home names them; None where it is not served
+    any more.
+    """
+    region = open_region(code)
+    return None if region is None else tuple(region.theme.get("organisers", ()))
 
 
 def open_count() -> int:

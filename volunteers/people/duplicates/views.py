@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, requires
 from tenants.errors import RuleBroken
+from tenants.links import home_of
 from volunteers.people.duplicates import queries, rules, services
 from volunteers.people.duplicates.forms import FindingForm
 from volunteers.people.duplicates.models import CaseState, DuplicateCase, Finding
@@ -48,8 +50,16 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     shown["sight"] = own and unmask_queries.sight_of(
         user_id=account_of(request).pk, object_id=own.pk, born=own.birth_date, at=timezone.now()
     )
+    shown |= _other_office(request, found.other_region)
     shown["contradicts"] = rules.is_contradiction(found.own_finding, found.other_finding)
     return render(request, f"{FOLDER}/case.html", shown)
+
+
+def _other_office(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Return how the other office is reached: by what its public home says, and where that is."""
+    organisers = queries.organisers_of(code)
+    home = "" if organisers is None else home_of(code, request)
+    return {"organisers": organisers or (), "home": home}
 
 
 def _find(request: HttpRequest, found: DuplicateCase, form: FindingForm) -> None:
