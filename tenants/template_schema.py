@@ -27,8 +27,12 @@ _GRANTS = """
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
 """
-_APPEND_ONLY = "REVOKE UPDATE, DELETE, TRUNCATE ON {schema}.audit_auditrow FROM {role};"
-_NEVER_CHANGED = "REVOKE UPDATE, TRUNCATE ON {schema}.audit_auditreason FROM {role};"
+_REVOKED = {
+    "audit_auditrow": "UPDATE, DELETE, TRUNCATE",
+    "audit_auditreason": "UPDATE, TRUNCATE",
+    "volunteers_hourentry": "UPDATE, DELETE, TRUNCATE",
+}
+_REVOKE = "REVOKE {what} ON {schema}.{table} FROM {role};"
 
 
 class DumpFailed(RuleBroken):
@@ -94,17 +98,19 @@ def replay(schema: str, template_dump: str) -> None:
 
 
 def grant_serving_role(schema: str) -> None:
-    """Let the serving role read and write the schema's tables, and only append to the audit."""
+    """Let the serving role read and write the schema's tables, and only append to the audit and to
+    the ledger of hours.
+    """
     names = {
         "schema": connection.ops.quote_name(schema),
         "role": connection.ops.quote_name(settings.SERVING_ROLE),
     }
     with connection.cursor() as cursor:
         cursor.execute(_GRANTS.format(**names))
-        for table, revoke in (("auditrow", _APPEND_ONLY), ("auditreason", _NEVER_CHANGED)):
-            cursor.execute("SELECT to_regclass(%s)", [f"{schema}.audit_{table}"])
+        for table, what in _REVOKED.items():
+            cursor.execute("SELECT to_regclass(%s)", [f"{schema}.{table}"])
             if cursor.fetchone()[0]:
-                cursor.execute(revoke.format(**names))
+                cursor.execute(_REVOKE.format(table=table, what=what, **names))
 
 
 def schemas_behind(schemas: list[str]) -> list[str]:

@@ -26,20 +26,42 @@ from volunteers.people.registration.models import (
 )
 from volunteers.people.transfers.models import Transfer
 from volunteers.people.units.models import DatedFigure, Unit, UnitStaff
+from volunteers.service.backfill.models import BackfillEvidence, BackfillRecord
+from volunteers.service.certificates.models import RecordCertificate
+from volunteers.service.checkin.models import Check
+from volunteers.service.claims.models import ClaimStep, HourClaim
+from volunteers.service.ledger.models import EntryText, HourEntry, HourTotal, OccupiedInterval
+from volunteers.service.projects.models import CatalogueProject, Project
+from volunteers.service.protection.models import HourSign
+from volunteers.service.settlement.models import Attendance, HeldMinutes
+from volunteers.service.shifts.models import Seat, Shift, SignUp, WalkIn
+from volunteers.service.teams.models import Team, TeamMember
 
 __all__ = [
     "ActivationCode",
     "Application",
     "ApplicationStep",
+    "Attendance",
+    "BackfillEvidence",
+    "BackfillRecord",
     "Card",
+    "CatalogueProject",
+    "Check",
+    "ClaimStep",
     "ColumnMapping",
     "Consent",
     "DataRequest",
     "DatedFigure",
     "DecisionBatch",
     "DuplicateCase",
+    "EntryText",
     "FontFile",
     "FormVersion",
+    "HeldMinutes",
+    "HourClaim",
+    "HourEntry",
+    "HourSign",
+    "HourTotal",
     "ImportBatch",
     "ImportProblem",
     "ImportedRow",
@@ -48,13 +70,22 @@ __all__ = [
     "NationalRow",
     "Notice",
     "NumberCounter",
+    "OccupiedInterval",
     "PrintBatch",
+    "Project",
     "ReasonTemplate",
+    "RecordCertificate",
+    "Seat",
+    "Shift",
+    "SignUp",
     "SignedForm",
+    "Team",
+    "TeamMember",
     "Transfer",
     "Unit",
     "UnitStaff",
     "UnmaskGrant",
     "Volunteer",
     "VolunteerNumber",
+    "WalkIn",
 ]

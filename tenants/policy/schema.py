@@ -32,8 +32,10 @@ from tenants.policy.subjects.service import (
     ActivityDay,
     BackfillPolicy,
     Category,
+    Holiday,
     HourRules,
     HoursNorm,
+    ServicePolicy,
     StarPolicy,
 )
 from tenants.policy.subjects.units import Location, QuotaRule, ShownApart, UnitKind
@@ -71,6 +73,7 @@ class Sections:
     numbers: NumberPolicy
     card: CardPolicy
     exchange: ExchangePolicy
+    service: ServicePolicy
     form: tuple[FormField, ...]  # inherited whole; what a region changes of it comes below
     own_fields: tuple[FormField, ...] = ()
     hidden_fields: tuple[str, ...] = ()
@@ -85,6 +88,7 @@ class Sections:
     contact_return: ContactReturn | None = None
     approvals: tuple[ApprovalRoute, ...] = ()
     activity_days: tuple[ActivityDay, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
     categories: tuple[Category, ...] = ()
     reasons: tuple[GivenReason, ...] = ()
 

@@ -33,6 +33,8 @@ NUMBERED = {
     ),
     *("volunteers.ImportProblem", "volunteers.ImportedRow", "volunteers.ColumnMapping"),
     *("volunteers.ApplicationStep", "volunteers.NationalRow"),
+    *("volunteers.TeamMember", "volunteers.Seat", "volunteers.ClaimStep", "volunteers.HourTotal"),
+    *("volunteers.EntryText", "volunteers.OccupiedInterval"),  # keyed by their entry
     *("volunteers.NumberCounter", "volunteers.VolunteerNumber"),  # named by series and by number
 }
 

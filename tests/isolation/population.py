@@ -29,6 +29,7 @@ from tenants.guard import RegionModel
 from tenants.keys import files
 from tests import factories as make
 from tests.isolation.population_registration import Person, plant_registration
+from tests.isolation.population_service import plant_service
 from volunteers.groundwork.imports import files as import_files
 from volunteers.groundwork.imports.columns import Match
 from volunteers.people.profiles import search
@@ -132,7 +133,8 @@ def _objects(planted: Planted, unit: Unit, sign: str) -> dict[str, Any]:
     staff = planted.users[Role.UNIT_ADMIN] if sign == "甲" else user
     person = Person(volunteer, unit, planted.mark, staff, texts=planted.texts)
     keys = {f"{name}_id": row.pk for name, row in named.items()}
-    return keys | plant_registration(person) | {"code": planted.code}
+    planted_of_people = plant_registration(person) | plant_service(person)
+    return keys | planted_of_people | {"code": planted.code}
 
 
 def _batch(planted: Planted, unit: Unit, job: Any) -> Any:

@@ -23,6 +23,7 @@ ROSTER = "姓名,性别,证件类型,证件号码,联系电话\n张三,男,居�
 ABOUT_ALPHA: dict[str, list[str]] = {
     "import_roster": ["{folder}/名册.csv", "--region", "alpha", "--unit", "school"],
     "report": ["progress", "--region", "alpha", "--out", "{folder}/report.json"],
+    "verify_hours": ["--region", "alpha"],
     "verify_rollups": ["--region", "alpha"],
     "rebuild_rollups": ["--region", "alpha"],
     "region": ["alpha", "rename", "--name", "新名"],

@@ -69,6 +69,47 @@ class HourRules:
             raise Refused("day_tiers", "at least one tier, up_to_hours strictly rising", hours)
 
 
+@dataclass(frozen=True, slots=True)
+class ServicePolicy:
+    """How projects are approved, shifts signed up for, people checked in, records contested."""
+
+    source: str
+    project_approver: HoursApprover
+    backfill_approvers: tuple[HoursApprover, HoursApprover]
+    reminder_hours: tuple[int, ...]  # before the start
+    withdraw_until_hours: int = bounded(0, 168)  # before the start
+    confirm_promotion_minutes: int = bounded(5, 2880)
+    check_in_opens_minutes: int = bounded(0, 240)  # before the start
+    check_out_closes_minutes: int = bounded(0, 720)  # after the end
+    far_metres: int = bounded(50, 50000)  # from the shift's place: said as a hint
+    explain_absence_days: int = bounded(1, 60)
+    claim_days: int = bounded(7, 730)  # after the service
+    review_days: int = bounded(1, 60)  # for the unit, then for the office
+    appeal_days: int = bounded(1, 60)  # for the volunteer, after the unit's answer
+    people_on_one_device: int = bounded(2, 1000)  # from here on a sign of hour-farming
+    backfill_hours_a_month: int = bounded(1, 744)  # likewise
+
+    def __post_init__(self) -> None:
+        if len(set(self.backfill_approvers)) != len(self.backfill_approvers):
+            raise Refused("backfill_approvers", "two who differ", list(self.backfill_approvers))
+        hours = list(self.reminder_hours)
+        if hours != sorted(set(hours), reverse=True) or any(hour < 1 for hour in hours):
+            raise Refused("reminder_hours", "whole hours, strictly falling", hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day that the State Council's calendar moves: off though a weekday, or a working day
+    (调休) though a weekend.
+    """
+
+    on: dt.date
+    label: str
+    label_en: str
+    is_working_day: bool = False
+    source: str = ""
+
+
 class StarSpan(StrEnum):
     """Which hours count towards a star."""
 

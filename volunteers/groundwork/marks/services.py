@@ -21,11 +21,18 @@ class CellsChanged:
     """Figures of the current region are to be counted again, once the transaction has committed."""
 
 
-def touch(*, unit_ids: Iterable[UUID], measures: Iterable[str], about_region: str = "") -> None:
+def touch(
+    *,
+    unit_ids: Iterable[UUID],
+    measures: Iterable[str],
+    about_region: str = "",
+    month: str = "",
+) -> None:
     """Mark the measures of these units and of the region as a whole.
 
     With `about_region` the figure is one that the region keeps about another region (or about
     itself), named by its code: that cell is marked, and those of the units, if any are given.
+    `month` (`2014-01`) is empty for a stock, which has none.
 
     Call it inside the transaction of the write. Measures are named in `reporting.measures`.
     """
@@ -37,7 +44,7 @@ def touch(*, unit_ids: Iterable[UUID], measures: Iterable[str], about_region: st
         cells.add((None, about_region))
     Mark.objects.bulk_create(
         (
-            Mark(unit_id=unit_id, about_region=about, measure=measure)
+            Mark(unit_id=unit_id, about_region=about, measure=measure, month=month)
             for measure in sorted(set(measures))
             for unit_id, about in cells
         ),

@@ -1,0 +1,1 @@
+"""What volunteers do: projects, shifts, check-in, and the ledger of hours."""

@@ -1,0 +1,1 @@
+"""Back-fill (补录) of earlier service: in policy's window, with evidence and two approvals."""

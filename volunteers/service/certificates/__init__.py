@@ -1,0 +1,1 @@
+"""The record book and the certificate of record (志愿服务记录证明)."""

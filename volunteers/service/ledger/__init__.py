@@ -1,0 +1,1 @@
+"""The ledger of hours (时长账): append-only entries in minutes, totals, and their proof."""

@@ -1,0 +1,1 @@
+"""Settlement (结算): how attendance becomes entries of the ledger, by the region's rules."""

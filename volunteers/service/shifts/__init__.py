@@ -1,0 +1,1 @@
+"""Shifts (场次) of projects, and who signs up for them."""
