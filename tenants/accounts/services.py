@@ -57,6 +57,13 @@ class LastOffice(RuleBroken):
     message = _("这是最后一个可用的管理账号，不能停用，也不能收回其角色。")
 
 
+class VolunteersAccount(RuleBroken):
+    """The account of somebody on file goes with the person, and a telephone is a key to it."""
+
+    code = "volunteers_account"
+    message = _("这是志愿者本人的账号，不能改作工作账号。请另开一个工作账号。")
+
+
 @dataclass(frozen=True, slots=True)
 class NewAccount:
     """What an account is opened with."""
@@ -215,6 +222,7 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, at: dt.date
     """Grant and revoke until the account holds exactly `roles`; its sessions end on a change.
 
     :raises OwnAccount: the actor would change its own roles
+    :raises VolunteersAccount: it is, or would be, a volunteer's; who is both has two accounts
     :raises LastOffice: nobody could manage accounts any more
     """
     user, wanted = _lock(user_id), set(roles)
@@ -223,6 +231,8 @@ def set_roles(*, user_id: UUID, roles: Iterable[Role], actor: Actor, at: dt.date
         return user
     if user.pk == actor.user_id:
         raise OwnAccount
+    if Role.VOLUNTEER in held | wanted:
+        raise VolunteersAccount
     if held & MANAGERS and not wanted & MANAGERS:
         _keep_one_manager(user)
     RoleGrant.objects.filter(user=user, role__in=held - wanted).delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 
 import pytest
 from django.db import connection
@@ -18,7 +19,7 @@ from tenants.letters import delivering
 from tenants.models import IdentityHash, Letter, Region
 from tenants.queries import primary_host
 from tests.factories import make_consent, make_grant, make_number, make_volunteer
-from volunteers.people.duplicates import services
+from volunteers.people.duplicates import hashing, services
 from volunteers.people.duplicates.models import DuplicateCase, Finding
 from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.standing import services as standing
@@ -279,3 +280,24 @@ def test_what_is_kept_of_a_person_who_has_left_meanwhile_goes_nowhere(twice, at)
         services.find(case_id=case.pk, finding=Finding.KEEP_HERE, note="", actor=ACTOR, at=at)
     deliver(at)
     assert not Letter.objects.exclude(payload=None).exists()
+
+
+@pytest.mark.parametrize("dies_in", ["matches", "mark_compared"])
+def test_a_worker_that_dies_after_the_hashes_loses_no_case(db, at, monkeypatch, dies_in):
+    enter("alpha", "甲地金丝雀"), enter("beta", "乙地金丝雀")
+    with monkeypatch.context() as killed:
+        killed.setattr(hashing, dies_in, lambda *_given, **_more: sys.exit(9))
+        for code in ("alpha", "beta"):
+            with pytest.raises(SystemExit), in_region(code):
+                services.compare_all(at=at)
+    compare("alpha", "beta", "alpha", at=at)
+    assert [case_of(code).state for code in ("alpha", "beta")] == ["open", "open"]
+
+
+def test_a_number_that_changes_while_it_is_compared_is_compared_again(db, at):
+    person = enter("alpha", "甲地金丝雀")
+    with in_region("alpha"):
+        recorded = hashing.record_next(at=at)
+        Volunteer.objects.update(document_hash=b"2" * 32)
+        assert hashing.mark_compared(recorded, at=at) == set()
+        assert Volunteer.objects.get(pk=person.pk).identity_hashed_at is None

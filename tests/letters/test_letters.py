@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
 import pytest
 
@@ -11,6 +12,8 @@ from tenants.context import in_region
 from tenants.letters import delivering, sealing, services
 from tenants.models import Letter, Region
 from tenants.queries import region_of
+from tests.factories import make_mark
+from volunteers.groundwork.marks.models import Mark
 
 PAYLOAD = {"name": "欧阳金丝雀"}
 
@@ -175,3 +178,23 @@ def test_the_operator_sees_what_was_given_up_and_has_it_delivered_again(
     client.post(f"/letters/{letter.pk}/retry/")
     letter.refresh_from_db()
     assert (letter.state, letter.attempts) == ("waiting", 0)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_a_worker_that_dies_over_a_letter_delivers_it_once(db, at, monkeypatch, is_done):
+    dying = [True]
+
+    def take(letter, at):
+        if is_done or not dying:
+            make_mark(measure="letter")
+        if dying:
+            dying.clear()
+            sys.exit(9)
+
+    monkeypatch.setitem(services._RECEIVERS, "test.letter", take)
+    send(at)
+    with pytest.raises(SystemExit):
+        delivering.deliver_waiting(at=at)
+    assert [delivering.deliver_waiting(at=at) for _time in range(2)] == [1, 0]
+    with in_region("beta"):
+        assert Mark.objects.filter(measure="letter").count() == 1

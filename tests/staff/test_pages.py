@@ -173,3 +173,13 @@ def test_an_account_of_another_region_is_not_found(client, account):
     stranger = account("beta", Role.OFFICE)
     assert client.get(f"/staff/{stranger.pk}/").status_code == 404
     assert client.post(f"/staff/{stranger.pk}/reset/").status_code == 404
+
+
+def test_a_volunteers_own_account_becomes_none_of_staff(client, account):
+    user = account("alpha", Role.VOLUNTEER, username="lihua")
+    school = Unit.objects.get(code="school")
+    fields = {"roles": ["unit_admin"], "units": [str(school.pk)]}
+    answer = client.post(f"{LIST}{user.pk}/", fields)
+    assert "请另开一个工作账号" in answer.content.decode()
+    assert user.roles == {Role.VOLUNTEER}
+    assert not UnitStaff.objects.filter(user=user).exists()

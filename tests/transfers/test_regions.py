@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Sum
 
+from reporting.rollup import recount
 from tenants.audit.models import AuditRow
 from tenants.audit.services import system_actor
 from tenants.context import in_region
 from tenants.keys import files
 from tenants.letters import delivering
 from tenants.letters import services as letters
-from tenants.models import Letter
+from tenants.models import Letter, RollupRow
 from tests import factories as make
 from tests.factories import make_consent, make_number, make_volunteer
+from volunteers.groundwork.marks.services import touch
 from volunteers.people.exchange import services as exchange
 from volunteers.people.exchange.models import NationalBatch, NationalRow
 from volunteers.people.exchange.rules import Judged, Reading
@@ -277,3 +280,24 @@ def test_a_national_number_that_is_anothers_there_is_not_written(person, at, whe
     assert numbered(person, at) == ""
     with in_region("beta"):
         assert AuditRow.objects.filter(action="volunteer.national_number_held").exists()
+
+
+def counted(at):
+    """The registered people of each region, as the province reads them."""
+    sums = {}
+    for code in ("alpha", "beta"):
+        with in_region(code):
+            recount.recount_marked(at=at)
+        rows = RollupRow.objects.filter(region_code=code, measure="registered")
+        sums[code] = rows.exclude(unit_id=None).aggregate(n=Sum("value"))["n"] or 0
+    return sums
+
+
+def test_the_sums_go_down_here_and_up_there_by_one(person, at):
+    with in_region("alpha"):
+        touch(unit_ids=[person.unit_id], measures=["registered"])
+    before = counted(at)
+    moved(at)
+    after = counted(at)
+    assert (before["alpha"], after["alpha"]) == (1, 0)
+    assert after["beta"] == before["beta"] + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -49,14 +50,23 @@ def hash_of(kind: str, number: str) -> bytes:
     return provincial_hashes(province, documents.hash_kind(kind), [number])[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Who was recorded under which hash, and by what document; who has no number has no hash."""
+
+    by_hash: dict[bytes, UUID]
+    documents: dict[UUID, bytes | None]
+
+
 @transaction.atomic
-def record_next(*, at: dt.datetime) -> dict[bytes, UUID]:
-    """Record the hashes of the next people of this region who were not compared yet; return them
-    by hash, empty when nobody is left.
+def record_next(*, at: dt.datetime) -> Recorded:
+    """Record the hashes of the next people of this region who were not compared yet. They wait on
+    until `mark_compared`: whoever dies between leaves them to the next sweep.
     """
     waiting = Volunteer.objects.live().filter(identity_hashed_at=None).order_by("pk")
     locked = waiting.select_for_update(skip_locked=True)
-    people = list(locked.only("pk", "document_kind", "document_number")[:AT_ONCE])
+    columns = ("pk", "document_kind", "document_number", "document_hash")
+    people = list(locked.only(*columns)[:AT_ONCE])
     province, code = province_of(current_region()), current_code()
     found: dict[bytes, UUID] = {}
     for kind in {person.document_kind for person in people if person.document_number}:
@@ -80,9 +90,23 @@ def record_next(*, at: dt.datetime) -> dict[bytes, UUID]:
         unique_fields=["region_code", "person_id"],
         update_fields=["document_hash", "province_code", "recorded_at"],
     )
-    keys = [person.pk for person in people]
+    return Recorded(found, {p.pk: _bytes(p.document_hash) for p in people})
+
+
+def mark_compared(recorded: Recorded, *, at: dt.datetime) -> set[UUID]:
+    """Mark who is still as recorded as compared, and return who that is; in the transaction that
+    opens the cases. Whose number has changed since, or whom somebody else holds, waits on.
+    """
+    waiting = Volunteer.objects.live().filter(identity_hashed_at=None)
+    mine = waiting.filter(pk__in=list(recorded.documents)).order_by("pk")
+    found = mine.select_for_update(skip_locked=True).values_list("pk", "document_hash")
+    keys = {pk for pk, held in found if _bytes(held) == recorded.documents[pk]}
     Volunteer.objects.filter(pk__in=keys).update(identity_hashed_at=at)
-    return found
+    return keys
+
+
+def _bytes(value: Any) -> bytes | None:
+    return None if value is None else bytes(value)
 
 
 def matches(hashed: dict[bytes, UUID]) -> list[Match]:

@@ -53,12 +53,18 @@ class CaseSettled(RuleBroken):
 def compare_all(*, at: dt.datetime) -> int:
     """Compare everybody of the current region who was not compared yet; return how many cases
     were opened. Hashes are committed before they are looked up: of two regions that register the
-    same person at once, the later one finds the other.
+    same person at once, the later one finds the other. Who dies on the way does no harm: a person
+    is compared once the cases are opened.
     """
     opened = 0
-    while hashed := hashing.record_next(at=at):
-        for match in hashing.matches(hashed):
-            opened += open_case(match, at=at)
+    while (recorded := hashing.record_next(at=at)).documents:
+        with transaction.atomic():
+            marked = hashing.mark_compared(recorded, at=at)
+            hashed = {digest: key for digest, key in recorded.by_hash.items() if key in marked}
+            for match in hashing.matches(hashed):
+                opened += open_case(match, at=at)
+        if not marked:
+            break  # somebody else is at them
     return opened
 
 

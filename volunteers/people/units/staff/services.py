@@ -60,7 +60,7 @@ def change_position(*, user_id: UUID, position: Position, actor: Actor, at: dt.d
 
     :raises UnitsMissing: a role of units without a unit
     :raises RoleNotGrantedHere: an operator's or a volunteer's role
-    :raises OwnAccount, LastOffice: see `tenants.accounts.services`
+    :raises OwnAccount, VolunteersAccount, LastOffice: see `tenants.accounts.services`
     """
     _check(position)
     accounts.set_roles(user_id=user_id, roles=position.roles, actor=actor, at=at)
