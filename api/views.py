@@ -34,9 +34,9 @@ class Endpoint(APIView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
-        """Return the view; it names its duty, as every page does."""
+        """Return the view; it names its duties, as every page does."""
         view: Any = super().as_view(**initkwargs)
-        view.duty = cls.duty
+        view.duty, view.write_duty = cls.duty, cls.write_duty or cls.duty
         view.is_public = cls.duty is None
         return view
 

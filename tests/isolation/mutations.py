@@ -75,7 +75,7 @@ MUTATIONS = (
     Mutation(
         "one endpoint asks for no duty",
         "api/permissions.py",
-        "or not holds(user, view.duty)",
+        "or not holds(user, _duty(view, request))",
         "",
         (DUTIES,),
     ),

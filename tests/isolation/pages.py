@@ -16,6 +16,7 @@ from tenants.accounts.roles import Duty
 
 ARGUMENT = re.compile(r"<(?:(?P<kind>[^:>]+):)?(?P<name>[^>]+)>")
 URLCONFS = {"region": settings.ROOT_URLCONF, "platform": settings.PUBLIC_SCHEMA_URLCONF}
+SAFE = ("GET", "HEAD", "OPTIONS")
 EXPRESSIONS = {"^.*$": "<path:rest>"}  # the one regular expression: what is no endpoint
 FREE = {  # arguments that name no object
     **{"rest": "nothing/here", "text_code": "publicity", "field_code": "post"},
@@ -39,6 +40,11 @@ class Page:
     def duty(self) -> Duty | None:
         duty: Duty | None = getattr(self.view, "duty", None)
         return duty
+
+    def duty_to(self, method: str) -> Duty | None:
+        """Return the duty that a method asks for; to change something it may be another."""
+        writing: Duty | None = getattr(self.view, "write_duty", None)
+        return self.duty if method in SAFE else writing or self.duty
 
     @property
     def is_public(self) -> bool:

@@ -44,7 +44,8 @@ def test_a_page_opens_to_those_who_hold_its_duty_alone(home: Planted, role: Role
     for page in served(home):
         for method in ("GET", "POST"):
             refused = answered(who, page, home.own, method).status == 403
-            may = page.is_public or (page.duty is not None and role in HOLDERS[page.duty])
+            duty = page.duty_to(method)
+            may = page.is_public or (duty is not None and role in HOLDERS[duty])
             if refused == may:
                 wrong.append(f"{method} {page.key}: {'refused' if refused else 'let in'}")
     assert not wrong, "\n".join(wrong)
