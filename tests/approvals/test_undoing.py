@@ -13,6 +13,7 @@ from tenants.audit.services import Actor
 from tenants.messaging.models import Message
 from tests.approvals.applications import acting, chosen, make_application
 from tests.factories import make_number, make_user, make_volunteer
+from volunteers.people.own_data import services as own_data
 from volunteers.people.profiles.models import Consent, Volunteer
 from volunteers.people.registration import deciding, telling, undoing
 from volunteers.people.registration.models import Application, DecisionBatch, VolunteerNumber
@@ -139,3 +140,15 @@ def test_the_message_names_the_number_or_the_reason(office: Actor, at: dt.dateti
     texts = [str(one.text) for one in Message.objects.order_by("template")]
     assert VolunteerNumber.objects.get().number in texts[0]
     assert "请补照片" in texts[1]
+
+
+def test_of_who_is_deleted_nothing_is_kept_to_be_put_back(office: Actor, at: dt.datetime) -> None:
+    number = make_number()
+    entered = make_volunteer(number=number, name="旧名字")
+    batch = act(Action.APPROVE, office, at, make_application(number=number))
+    assert str(entered.pk) in batch.former
+    own_data.delete(volunteer_id=entered.pk, actor=office, at=at + SOON)
+    batch.refresh_from_db()
+    assert batch.former is None
+    with pytest.raises(undoing.BuiltUpon):
+        undoing.undo(batch_id=batch.pk, actor=office, at=at + SOON)

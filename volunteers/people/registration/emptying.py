@@ -4,7 +4,9 @@ and when stays for the figures. Their numbers are void, and given to nobody else
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -57,8 +59,21 @@ def empty_applications(fact: PersonAnonymised) -> None:
     keys = [key for key, _stored in kept]
     Application.objects.filter(pk__in=keys).update(**EMPTY)
     _forget_reasons(keys)
+    _forget_former(fact.volunteer_ids)
     numbers = VolunteerNumber.objects.filter(volunteer__in=fact.volunteer_ids)
     numbers.update(volunteer=None, application=None, voided_at=fact.at, void_reason=VOID)
+
+
+def _forget_former(people: Iterable[UUID]) -> None:
+    """Who was on file before an approval of the last seconds is kept to be put back no more."""
+    gone = {str(key) for key in people}
+    held = DecisionBatch.objects.exclude(former=None).order_by("pk").select_for_update()
+    for batch in held.only("pk", "former"):
+        former = batch.former or {}
+        if gone & former.keys():
+            kept = {key: value for key, value in former.items() if key not in gone}
+            batch.former = kept or None
+            batch.save(update_fields=["former"])
 
 
 def _forget_reasons(keys: list[Any]) -> None:

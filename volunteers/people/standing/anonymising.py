@@ -24,7 +24,7 @@ from tenants.keys import files
 from tenants.policy_versions.services import policy_in_force
 from volunteers.groundwork.common.facts import publish
 from volunteers.groundwork.imports.models import ImportedRow, ImportProblem
-from volunteers.people.profiles.models import UnmaskGrant, Volunteer, VolunteerState
+from volunteers.people.profiles.models import Volunteer, VolunteerState
 from volunteers.people.standing import rules
 from volunteers.people.standing.facts import PersonAnonymised
 
@@ -83,9 +83,7 @@ def anonymise(*, volunteer_ids: Iterable[UUID], actor: Actor, at: dt.datetime) -
     Volunteer.objects.filter(pk__in=keys).update(**empty)
     accounts.remove(user_ids=[user for _key, user, _files in people if user])
     _forget_imports(keys)
-    UnmaskGrant.objects.filter(object_id__in=keys).update(reason="")
     subjects = [Subject("volunteer", str(key), {"state": ["", "anonymised"]}) for key in keys]
-    audit.forget(object_type="volunteer", object_ids=keys)
     audit.record_many(actor=actor, action="volunteer.anonymise", at=at, subjects=subjects)
     publish(PersonAnonymised(tuple(keys), at))
     doomed = [name for _key, _user, kept in people for name in kept.values()]
