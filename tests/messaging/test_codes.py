@@ -123,3 +123,23 @@ def test_a_channel_that_is_not_set_up_says_so(region: None, at: dt.datetime, set
     with pytest.raises(errors.ChannelClosed):
         sent(at)
     assert not Message.objects.exists()
+
+
+def accepted(code: str, since: dt.datetime) -> bool:
+    asked = {"channel": Channel.SMS, "contact": PHONE, "purpose": "register"}
+    return services.was_accepted(**asked, code=code, since=since)
+
+
+def test_a_code_that_was_accepted_is_known_again_for_a_while(region: Any, at: dt.datetime) -> None:
+    code = sent(at)
+    assert not accepted(code, at)
+    check(code, at)
+    assert accepted(code, at)
+    assert not accepted(code, at + dt.timedelta(seconds=1))
+
+
+def test_wrong_codes_use_up_the_tries_of_an_accepted_one(region: Any, at: dt.datetime) -> None:
+    code = sent(at)
+    check(code, at)
+    assert not any(accepted(wrong(code), at) for _ in range(5))
+    assert not accepted(code, at)
