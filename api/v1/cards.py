@@ -141,7 +141,8 @@ class CardList(CardEndpoint):
         parameters=[CardsAskedSerializer],
     )
     def get(self, request: Request) -> Response:
-        asked, rows = self.asked(request), Card.objects.none()
+        rows: QuerySet[Card] = Card.objects.none()
+        asked = self.asked(request)
         if asked is not None:
             rows = queries.listed(request.user, asked, timezone.localdate())
         page = self.paginate_queryset(self.filter_queryset(rows))

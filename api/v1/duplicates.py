@@ -19,6 +19,7 @@ from api.v1.me import RegionBrief
 from api.v1.volunteers import NULL, UnitBrief
 from api.views import Endpoint
 from tenants.accounts.roles import Duty
+from tenants.links import home_of
 from volunteers.people.duplicates import queries, rules, services
 from volunteers.people.duplicates.models import CaseState, DuplicateCase, Finding
 from volunteers.people.profiles.models import Volunteer
@@ -80,6 +81,32 @@ class CaseSerializer(serializers.Serializer[Any]):
         return rules.is_contradiction(line.case.own_finding, line.case.other_finding)
 
 
+class OtherOfficeSerializer(serializers.Serializer[Any]):
+    """How the other office is reached, as everybody may read it; `home` is empty once its region
+    is not served any more.
+    """
+
+    organisers = serializers.ListField(child=serializers.CharField())
+    home = serializers.CharField(allow_blank=True)
+
+
+class CaseDetailSerializer(CaseSerializer):
+    """`case_number` is the same for both offices: what they name when they talk."""
+
+    case_number = serializers.SerializerMethodField()
+    other_office = serializers.SerializerMethodField()
+
+    def get_case_number(self, line: queries.CaseLine) -> str:
+        return line.case.shared_id.hex[-8:].upper()
+
+    @extend_schema_field(OtherOfficeSerializer)
+    def get_other_office(self, line: queries.CaseLine) -> Any:
+        organisers = queries.organisers_of(line.case.other_region)
+        request = self.context["request"]._request
+        home = "" if organisers is None else home_of(line.case.other_region, request)
+        return OtherOfficeSerializer({"organisers": organisers or (), "home": home}).data
+
+
 class FindingSerializer(serializers.Serializer[Any]):
     """`note` stays in this region. No number and no telephone belong in it."""
 
@@ -94,7 +121,7 @@ class CasesAskedSerializer(serializers.Serializer[Any]):
 class CaseEndpoint(Endpoint, GenericAPIView):
     duty = Duty.SETTLE_DUPLICATES
     scope = Scope.DUPLICATES
-    serializer_class = CaseSerializer
+    serializer_class: Any = CaseDetailSerializer
     queryset = DuplicateCase.objects.none()
     filter_backends: Any = ()
     lookup_url_kwarg = "case_id"
@@ -113,6 +140,8 @@ class CaseEndpoint(Endpoint, GenericAPIView):
 
 class CaseList(CaseEndpoint):
     """The region's cases, the open ones first, the oldest of these first."""
+
+    serializer_class = CaseSerializer
 
     @extend_schema(
         operation_id="duplicates_list",
