@@ -27,6 +27,7 @@ app.autodiscover_tasks(
         "volunteers.people.standing",
         "volunteers.people.duplicates",
         "volunteers.people.exchange",
+        "volunteers.service.shifts",
     ]
 )
 

@@ -33,6 +33,7 @@ if HAS_DATABASE and not EMBEDDED and "MASTER_KEY_FILE" not in env.ENVIRON:
 
 DEBUG = env.bool("DEBUG", default=False)
 HTTPS = env.bool("HTTPS", default=not EMBEDDED and HAS_DATABASE)
+LINK_PORT = env("LINK_PORT", default="")  # in the links that a worker sends, where it is unusual
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 PLATFORM_HOST = env("PLATFORM_HOST", default="platform.localhost")
 REGION_DOMAIN = env("REGION_DOMAIN", default="localhost")
@@ -130,6 +131,8 @@ CELERY_BEAT_SCHEDULE = {
     "empty-letters": {"task": "letters.empty", "schedule": 86400.0},
     "sweep-duplicates": {"task": "duplicates.sweep", "schedule": 60.0},
     "destroy-national-files": {"task": "exchange.destroy_due", "schedule": 86400.0},
+    "promote-waiting": {"task": "shifts.promote", "schedule": 60.0},
+    "remind-of-shifts": {"task": "shifts.remind", "schedule": 300.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},
 }
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("national/", include("volunteers.people.exchange.urls")),
     path("cards/", include("volunteers.people.cards.urls")),
     path("prints/", include("volunteers.people.cards.printing.urls")),
+    path("offers/", include("volunteers.service.shifts.offer_urls")),
     path("verify/", include("volunteers.people.cards.verify_urls")),
     path("me/card/", include("volunteers.people.cards.own_urls")),
     path("notices/", include("volunteers.office.notices.urls")),

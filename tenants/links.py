@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from tenants.context import current_code
@@ -19,6 +20,15 @@ def home_of(code: str, request: HttpRequest) -> str:
     """Return the address of another region's public home; empty where it has no host."""
     host = primary_host(code)
     return _address(host, "/", request) if host else ""
+
+
+def address_of(path: str) -> str:
+    """Return a page's address under the current region's own host, where no request asks: for
+    what a worker sends. Scheme and port are the installation's.
+    """
+    scheme = "https" if settings.HTTPS else "http"
+    port = f":{settings.LINK_PORT}" if settings.LINK_PORT else ""
+    return f"{scheme}://{primary_host(current_code())}{port}{path}"
 
 
 def _address(host: str | None, path: str, request: HttpRequest) -> str:

@@ -17,6 +17,7 @@ from volunteers.service.claims.models import ClaimStep, HourClaim
 from volunteers.service.ledger.models import EntryText, HourTotal, OccupiedInterval
 from volunteers.service.protection.models import HourSign
 from volunteers.service.settlement.models import Attendance, HeldMinutes
+from volunteers.service.shifts import links
 from volunteers.service.shifts.models import WalkIn
 from volunteers.service.teams.models import TeamMember
 
@@ -49,6 +50,7 @@ def _offered(person: Person) -> dict[str, Any]:
         "shift_id": shift.pk,
         "sign_up_id": sign_up.pk,
         "walk_in_id": walk_in.pk,
+        "offer_code": links.token_of(links.OFFER, sign_up.pk),
     }
 
 

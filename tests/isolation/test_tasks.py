@@ -67,6 +67,8 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "letters.empty": nothing,
     "duplicates.compare": nothing,
     "duplicates.sweep": nothing,
+    "shifts.promote": nothing,
+    "shifts.remind": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}

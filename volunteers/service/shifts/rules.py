@@ -174,16 +174,16 @@ def may_explain(ended_on: dt.date, days: int, on: dt.date) -> bool:
     return on <= ended_on + dt.timedelta(days=days)
 
 
-def reminder_due(
-    hours: tuple[int, ...], starts_at: dt.datetime, last: int | None, at: dt.datetime
-) -> int | None:
-    """Return which reminder is due (hours before the start); None where none is. Of several that
-    were missed only the one nearest to the start is sent, and none after the start.
+def reminders(
+    hours: tuple[int, ...], at: dt.datetime
+) -> list[tuple[int, dt.datetime, dt.datetime]]:
+    """Return (hours, after, until): whoever has a place in a shift that starts after `after` and
+    until `until` (included) is due the reminder of so many hours, if none of as few was sent. Of
+    several that were missed only the nearest to the start is due, and none after the start.
     """
-    if at >= starts_at:
-        return None
-    begun = [hour for hour in hours if at >= starts_at - dt.timedelta(hours=hour)]
-    nearest = min(begun, default=None)
-    if nearest is None or (last is not None and last <= nearest):
-        return None
-    return nearest
+    after, found = at, []
+    for hour in sorted(hours):
+        until = at + dt.timedelta(hours=hour)
+        found.append((hour, after, until))
+        after = until
+    return found

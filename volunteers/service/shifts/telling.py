@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from tenants.context import current_region
+from tenants.links import address_of
 from tenants.messaging import gateways
 from tenants.messaging.models import Channel
 from tenants.messaging.services import NewMessage, send_many
 from volunteers.groundwork.common import phones
+from volunteers.service.shifts import links
 from volunteers.service.shifts.models import SignUp
 
 
@@ -31,7 +34,7 @@ class Kind(StrEnum):
 
 TEXTS: dict[Kind, str | Promise] = {
     Kind.OFFERED: _(
-        "%(region)s：您候补的“%(project)s”（%(when)s）有名额了，请在 %(until)s 前确认。"
+        "%(region)s：您候补的“%(project)s”（%(when)s）有名额了，请在 %(until)s 前确认：%(link)s"
     ),
     Kind.LAPSED: _("%(region)s：“%(project)s”（%(when)s）的候补名额未按时确认，已转给下一位。"),
     Kind.CHANGED: _("%(region)s：“%(project)s”的场次有变：%(when)s，地点 %(place)s。"),
@@ -68,13 +71,15 @@ def _messages(rows: QuerySet[SignUp], kind: Kind) -> Iterator[NewMessage]:
 
 
 def _values(row: SignUp) -> dict[str, str]:
-    shift = row.shift
+    shift, token = row.shift, links.token_of(links.OFFER, row.pk)
+    link = address_of(reverse("offers:confirm", args=[token])) if row.offered_until else ""
     return {
         "project": shift.project.title,
         "when": when(shift.starts_at),
         "place": shift.place,
         "reason": shift.cancelled_reason,
         "until": when(row.offered_until) if row.offered_until else "",
+        "link": link,
     }
 
 
