@@ -23,10 +23,12 @@ from psycopg2 import sql
 
 from tests.servers import ROOT
 
+PACKAGES = ("tenants", "volunteers", "reporting", "api")
 PACK = ROOT / "tests" / "packs" / "gamma"
 SOURCES = (
     *("tenants/**/*.py", "tenants/policy/packs/national/*", "tests/packs/gamma/*"),
-    *("*/**/migrations/*.py", "*/**/models.py", "volunteers/**/services.py"),
+    *(f"{package}/**/{name}" for package in PACKAGES for name in ("migrations/*.py", "models.py")),
+    "volunteers/**/services.py",
     *("volunteers/apps.py", "volunteers/**/opening.py"),
     "tests/databases.py",
 )
