@@ -30,6 +30,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.duplicates.queries",
     "volunteers.people.transfers.queries",
     "volunteers.people.own_data.queries",
+    "volunteers.service.shifts.following",
 )
 
 

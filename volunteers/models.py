@@ -34,7 +34,7 @@ from volunteers.service.ledger.models import EntryText, HourEntry, HourTotal, Oc
 from volunteers.service.projects.models import CatalogueProject, Project
 from volunteers.service.protection.models import HourSign
 from volunteers.service.settlement.models import Attendance, HeldMinutes
-from volunteers.service.shifts.models import Seat, Shift, SignUp, WalkIn
+from volunteers.service.shifts.models import CalendarLink, Seat, Shift, SignUp, WalkIn
 from volunteers.service.teams.models import Team, TeamMember
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Attendance",
     "BackfillEvidence",
     "BackfillRecord",
+    "CalendarLink",
     "Card",
     "CatalogueProject",
     "Check",

@@ -18,7 +18,7 @@ from volunteers.service.ledger.models import EntryText, HourTotal, OccupiedInter
 from volunteers.service.protection.models import HourSign
 from volunteers.service.settlement.models import Attendance, HeldMinutes
 from volunteers.service.shifts import links
-from volunteers.service.shifts.models import WalkIn
+from volunteers.service.shifts.models import CalendarLink, WalkIn
 from volunteers.service.teams.models import TeamMember
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def _offered(person: Person) -> dict[str, Any]:
     shift = make.make_shift(project=project, starts_at=now, place=f"{person.mark}广场")
     sign_up = make.make_sign_up(shift, person.volunteer, explanation=person.mark)
     walk_in = WalkIn.objects.create(shift=shift, name=person.mark, created_at=now)
+    link = CalendarLink.objects.create(volunteer=person.volunteer, made_at=now)
     return {
         "team_id": team.pk,
         "catalogue_id": adopted.pk,
@@ -50,6 +51,7 @@ def _offered(person: Person) -> dict[str, Any]:
         "shift_id": shift.pk,
         "sign_up_id": sign_up.pk,
         "walk_in_id": walk_in.pk,
+        "calendar_code": links.token_of(links.MINE, link.pk),
         "offer_code": links.token_of(links.OFFER, sign_up.pk),
     }
 

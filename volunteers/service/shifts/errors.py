@@ -101,3 +101,13 @@ class ExplainedTooLate(RuleBroken):
 class DecidedAlready(RuleBroken):
     code = "decided_already"
     message = _("缺席说明已有结论，不能再更改。")
+
+
+class BadWalkIn(RuleBroken):
+    code = "walk_in"
+    message = _("请填写真实姓名和有效的电话号码。")
+
+
+class WalkedInAlready(RuleBroken):
+    code = "walked_in_already"
+    message = _("名单上已有同名同号的到场人员。")

@@ -165,3 +165,18 @@ class WalkIn(RegionModel):
 
     def __str__(self) -> str:
         return f"{self.shift_id}"
+
+
+class CalendarLink(RegionModel):
+    """Leave to follow a volunteer's shifts in a calendar without an account, until it is revoked:
+    the link is signed for this row, and gone with it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7)
+    volunteer = models.OneToOneField(
+        Volunteer, on_delete=models.CASCADE, related_name="calendar_link"
+    )
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
