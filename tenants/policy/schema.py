@@ -32,6 +32,7 @@ from tenants.policy.subjects.service import (
     ActivityDay,
     BackfillPolicy,
     Category,
+    CertificatePolicy,
     Holiday,
     HourRules,
     HoursNorm,
@@ -74,6 +75,7 @@ class Sections:
     card: CardPolicy
     exchange: ExchangePolicy
     service: ServicePolicy
+    certificate: CertificatePolicy
     form: tuple[FormField, ...]  # inherited whole; what a region changes of it comes below
     own_fields: tuple[FormField, ...] = ()
     hidden_fields: tuple[str, ...] = ()

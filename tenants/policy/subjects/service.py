@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tenants.policy.problems import Refused
-from tenants.policy.reading import bounded, coded
+from tenants.policy.reading import bounded, coded, matching
 from tenants.policy.subjects.labels import Labelled
 
 
@@ -148,6 +148,25 @@ class BackfillPolicy:
     def __post_init__(self) -> None:
         if self.closes_on < self.opens_on:
             raise Refused("closes_on", f"a day not before opens_on {self.opens_on}", self.closes_on)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePolicy:
+    """What stands on a certificate of record beside the person and the hours. Whatever is left
+    empty is printed as room to write; numbers are made as volunteer numbers, with `prefix`.
+    """
+
+    title: str
+    title_en: str
+    issuer: str
+    source: str
+    issuer_en: str = ""
+    person_in_charge: str = ""
+    handler: str = ""  # where the volunteer takes it alone
+    contact: str = ""
+    remark: str = ""
+    remark_en: str = ""
+    prefix: str = matching(r"[A-Z]{0,4}", "at most 4 capital letters", "ZM")
 
 
 @dataclass(frozen=True, slots=True)
