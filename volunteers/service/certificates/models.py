@@ -12,6 +12,7 @@ from tenants.guard import RegionModel
 from tenants.ids import uuid7
 from tenants.keys.fields import EncryptedJSONField
 from volunteers.people.profiles.models import Volunteer
+from volunteers.people.units.models import Unit
 
 SHOWN_LABEL = "certificate.shown"
 
@@ -23,13 +24,17 @@ class CertificateState(models.TextChoices):
 
 class RecordCertificate(RegionModel):
     """One certificate of a person's hours in a period, both days included. `shown` is all that
-    stands on it, sealed; its file is kept as it was given out.
+    stands on it, sealed; its file is kept as it was given out. `certified_by` is the unit that
+    certifies what it recorded; none: the region's office.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7)
     number = models.CharField(_("证明编号"), max_length=32, unique=True)
     volunteer = models.ForeignKey(
         Volunteer, null=True, on_delete=models.SET_NULL, related_name="record_certificates"
+    )
+    certified_by = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="record_certificates"
     )
     period_from = models.DateField()
     period_to = models.DateField()
