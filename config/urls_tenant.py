@@ -26,6 +26,8 @@ urlpatterns = [
     path("form/", include("volunteers.people.form.urls")),
     path("duplicates/", include("volunteers.people.duplicates.urls")),
     path("transfers/", include("volunteers.people.transfers.urls")),
+    path("me/shifts/", include("volunteers.service.shifts.own_urls")),
+    path("calendars/", include("volunteers.service.shifts.calendar_urls")),
     path("me/transfer/", transfers.own, name="own_transfer"),
     path("national/", include("volunteers.people.exchange.urls")),
     path("cards/", include("volunteers.people.cards.urls")),
@@ -36,6 +38,7 @@ urlpatterns = [
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),
+    path("", include("volunteers.service.claims.urls")),
     path("", include("volunteers.people.own_data.urls")),
     path("", include("reporting.urls")),
 ]

@@ -48,6 +48,7 @@ NAV = (
     (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),
     (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
+    (Duty.REVIEW_CLAIMS, "claims:list", _("时长异议"), "question-circle"),
     (Duty.SETTLE_DUPLICATES, "duplicates:list", _("跨地区重复"), "people"),
     (Duty.HANDLE_TRANSFERS, "transfers:list", _("转移"), "arrow-right"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),
@@ -60,6 +61,7 @@ NAV = (
 )
 TABS = (  # at the foot of a volunteer's phone
     ("me:home", _("我的"), "person-circle"),
+    ("own_shifts:own", _("场次"), "calendar-event"),
     ("own_card:own", _("服务证"), "award"),
     ("own_data:own", _("我的资料"), "file-text"),
     ("own_transfer", _("转移"), "arrow-right"),

@@ -54,6 +54,11 @@ class Duty(StrEnum):
     KEEP_REASONS = "keep_reasons"
     READ_PROGRESS = "read_progress"
     READ_OVERVIEW = "read_overview"
+    ISSUE_CERTIFICATES = "issue_certificates"
+    SIGN_UP = "sign_up"
+    CONTEST_HOURS = "contest_hours"
+    REVIEW_CLAIMS = "review_claims"
+    DECIDE_APPEALS = "decide_appeals"
     USE_API = "use_api"
 
 
@@ -91,6 +96,11 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
+    Duty.ISSUE_CERTIFICATES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.SIGN_UP: frozenset({Role.VOLUNTEER}),
+    Duty.CONTEST_HOURS: frozenset({Role.VOLUNTEER}),
+    Duty.REVIEW_CLAIMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.DECIDE_APPEALS: frozenset({Role.OFFICE}),
     Duty.USE_API: STAFF,
 }
 

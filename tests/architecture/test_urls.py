@@ -37,6 +37,8 @@ PUBLIC = {
     "own_form": "the same session's application, as a form to sign",
     "verify:card": "a stranger verifies a card: masked name, number, whether it is good",
     "verify:number": "the same, by what is printed on the card",
+    "calendars:mine": "calendar programs have no account: a link signed for one person, revocable",
+    "calendars:project": "a published project's shifts, in a calendar",
     "offers:confirm": "whoever was sent the link to an offered place; signed, for that place alone",
     "api:nothing": "says that there is no such endpoint",
 }

@@ -46,7 +46,7 @@ def test_an_absence_is_explained_anew_until_it_is_decided_on_once(absent):
 @pytest.mark.parametrize(("days", "is_in_time"), [(7, True), (8, False)])
 def test_policys_days_are_counted_from_the_shifts_end(absent, days, is_in_time):
     at = NOON + days * DAY
-    assert absences.may_explain(SignUp.objects.get(), at) is is_in_time
+    assert absences.may_explain(SignUp.objects.get(), 7, at) is is_in_time
     if not is_in_time:
         with pytest.raises(errors.ExplainedTooLate):
             explain(absent, at=at)

@@ -54,11 +54,10 @@ def decide(*, sign_up: SignUp, accepted: bool, actor: Actor, at: dt.datetime) ->
     return found
 
 
-def may_explain(sign_up: SignUp, at: dt.datetime) -> bool:
-    """Tell whether an absence, its shift loaded, may still be explained."""
+def may_explain(sign_up: SignUp, days: int, at: dt.datetime) -> bool:
+    """Tell whether an absence, its shift loaded, may still be explained within policy's days."""
     if sign_up.state != SignUpState.ABSENT or sign_up.explanation_accepted is not None:
         return False
-    days = policy_at(at).service.explain_absence_days
     return rules.may_explain(_last_day(sign_up), days, timezone.localdate(at))
 
 

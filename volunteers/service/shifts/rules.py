@@ -88,10 +88,11 @@ def why_not(person: Person, shift: Offered, grace_minutes: int, at: dt.datetime)
 
     The opening time is the first moment of signing up, the start the first that is too late.
     """
-    return _shift_refuses(shift, at) or _person_refused(person, shift, grace_minutes)
+    return shift_refused(shift, at) or _person_refused(person, shift, grace_minutes)
 
 
-def _shift_refuses(shift: Offered, at: dt.datetime) -> Why | None:
+def shift_refused(shift: Offered, at: dt.datetime) -> Why | None:
+    """Return why nobody may sign up for a shift at `at`, whoever it is."""
     if not shift.is_planned:
         return Why.CANCELLED
     if not shift.is_published:

@@ -201,10 +201,15 @@ def _refuse(shift: Shift, person: Volunteer, at: dt.datetime) -> tuple[dt.dateti
     if any(key == shift.pk for key, _state, _during in rows):
         raise errors.SignedUpAlready
     held = tuple((d.lower, d.upper) for _key, state, d in rows if state in rules.HELD)
-    told = Person(person.state, person.suspended_at is not None, person.birth_date, held)
+    told = person_of(person, held)
     if (why := rules.why_not(told, offered_of(shift), grace, at)) is not None:
         raise errors.SignUpRefused(why)
     return during
+
+
+def person_of(person: Volunteer, held: tuple[tuple[dt.datetime, dt.datetime], ...] = ()) -> Person:
+    """Return what of a person decides whether they may sign up."""
+    return Person(person.state, person.suspended_at is not None, person.birth_date, held)
 
 
 def offered_of(shift: Shift) -> Offered:

@@ -58,10 +58,10 @@ def join(*, phone_hashes: Iterable[bytes], actor: Actor, at: dt.datetime) -> int
     hashes = [bytes(one) for one in phone_hashes]
     waiting = WalkIn.objects.filter(volunteer=None, phone_hash__in=hashes).order_by("pk")
     rows = list(waiting.select_for_update().values_list("pk", "phone_hash"))
-    owners = _owners({bytes(hashed) for _key, hashed in rows})
+    owners = _owners({bytes(hashed or b"") for _key, hashed in rows})
     joined: dict[UUID, list[UUID]] = {}
     for key, hashed in rows:
-        if (owner := owners.get(bytes(hashed))) is not None:
+        if (owner := owners.get(bytes(hashed or b""))) is not None:
             joined.setdefault(owner, []).append(key)
     for owner, keys in joined.items():
         WalkIn.objects.filter(pk__in=keys).update(volunteer=owner, name=None, phone=None)
