@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from tenants.audit.services import Actor, record
 from tenants.audit.services import Subject as Audited
+from tenants.errors import RuleBroken
 from tenants.ids import uuid7
 from tenants.jobs import services as jobs
 from tenants.jobs.models import JobState
@@ -33,7 +34,6 @@ from volunteers.groundwork.imports.errors import (
     WrongStep,
 )
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
-from volunteers.groundwork.imports.refusals import FileRefused
 from volunteers.groundwork.imports.subjects import SUBJECTS, columns_of
 
 CHECK = "imports.check"
@@ -73,11 +73,13 @@ def receive(*, subject: str, upload: Upload, actor: Actor, at: dt.datetime) -> I
     marked `unread` are not kept.
 
     :raises FileRefused: it cannot be imported; nothing of it is kept, and the audit says so
+    :raises RuleBroken: no file is taken at this time; likewise
     """
     try:
+        SUBJECTS[subject].admit(at)
         known = SUBJECTS[subject].columns_on(timezone.localdate(at))
         read, others = sheets.read(upload.content, upload.name, known)
-    except FileRefused as refusal:
+    except RuleBroken as refusal:
         told = Audited("import", changes={"reason": refusal.code, "bytes": len(upload.content)})
         record(actor=actor, action="import.refuse", at=at, subject=told)
         raise

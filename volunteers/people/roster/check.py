@@ -93,13 +93,13 @@ def terms_of(context: Context) -> Terms:
         registration=policy.registration,
         required=frozenset(field.code for field in policy.form if field.required),
         on=on,
-        units=unit_refs(_writable(context.actor.user_id, batch.unit_id)),
+        units=unit_refs(writable(context.actor.user_id, batch.unit_id)),
         default_unit=str(batch.unit_id) if batch.unit_id else None,
         date1904=bool(batch.facts.get("date1904")),
     )
 
 
-def _writable(user_id: UUID | None, unit_id: UUID | None) -> set[UUID] | None:
+def writable(user_id: UUID | None, unit_id: UUID | None) -> set[UUID] | None:
     """Return the units that an account may write to by a file for a unit, whose admins see all of
     the file: those below it. None for a command: all of them.
     """

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -20,9 +21,11 @@ from volunteers.groundwork.imports import mappings, undoing
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.groundwork.imports.refusals import MESSAGES
 from volunteers.groundwork.imports.sheets import OTHERS
+from volunteers.groundwork.imports.subjects import SUBJECTS, look_of
 from volunteers.people.profiles.rules import vouching_text
 from volunteers.people.roster import queries
 from volunteers.people.roster.forms import LETTER, ColumnsForm
+from volunteers.people.roster.services import SUBJECT
 from volunteers.people.units.models import Unit
 
 STAGES = {
@@ -34,7 +37,7 @@ STAGES = {
     "copying": gettext_lazy("正在写入"),
     "merging": gettext_lazy("正在合并到名册"),
     "recording": gettext_lazy("正在留痕"),
-    "undoing": gettext_lazy("正在恢复名册"),
+    "undoing": gettext_lazy("正在恢复到提交前"),
 }
 FAILURES = {
     "stale": gettext_lazy("预检之后名册又有变动，没有写入任何数据。"),
@@ -78,7 +81,10 @@ def steps(batch: ImportBatch | None) -> list[Step]:
     current = _current(batch)
     details = _details(batch) if batch else ["", "", "", "", ""]
     names = [_("下载模板"), _("上传"), _("对应列"), _("预检"), _("提交")]
-    details[0] = _("按通知附件 2") if batch else _("可选，按通知附件 2")
+    if batch is None:
+        details[0] = _("可选，按通知附件 2")
+    else:
+        details[0] = str(look_of(batch).template_note)
     states = [_state(index, current) for index in range(1, len(names) + 1)]
     states[0] = "done" if batch else "todo"
     return [Step(*step) for step in zip(names, details, states, strict=True)]
@@ -196,11 +202,12 @@ def _until(found: ImportBatch, at: dt.datetime) -> dt.datetime | None:
 
 def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
     counts = found.counts
-    first = queries.REFUSED if counts["refused"] else "created"
+    outcomes = look_of(found).outcomes
+    first = queries.REFUSED if counts["refused"] else outcomes[0]
     show = asked.get("show", first)
-    good = sum(counts[outcome] for outcome in queries.OUTCOMES)
+    good = sum(counts[outcome] for outcome in outcomes)
     written = good - counts["unchanged"]
-    creates = counts["created"] + counts["national_new"]
+    creates = counts["created"] + counts.get("national_new", 0)
     return {
         **_common(found),
         "template": "preview",
@@ -209,7 +216,7 @@ def _preview(found: ImportBatch, asked: Mapping[str, str]) -> dict[str, Any]:
         "creates": creates,
         "updates": written - creates,
         "seconds": _check_seconds(found),
-        "source": _source(found),
+        "rests_on": _rests_on(found),
         "repairs": queries.repairs_of(found),
         "preview": queries.preview(
             found, show=show, reason=asked.get("reason", ""), page=asked.get("page", "1")
@@ -224,9 +231,8 @@ def _check_seconds(found: ImportBatch) -> float | None:
     return round((job.finished_at - job.started_at).total_seconds(), 1)
 
 
-def _source(found: ImportBatch) -> str:
-    day = timezone.localdate(found.checked_at or found.created_at)
-    return policy_in_force(current_code(), day).registration.source
+def _rests_on(found: ImportBatch) -> str:
+    return look_of(found).rests_on(timezone.localdate(found.checked_at or found.created_at))
 
 
 def progress(found: ImportBatch, at: dt.datetime) -> dict[str, Any]:
@@ -238,7 +244,7 @@ def progress(found: ImportBatch, at: dt.datetime) -> dict[str, Any]:
 def why_failed(found: ImportBatch) -> str:
     """Return why a batch stopped, in words."""
     code = found.reason_code or (found.job.error_code if found.job else "")
-    return str(FAILURES.get(code, FAILED))
+    return str((FAILURES | dict(look_of(found).failures)).get(code, FAILED))
 
 
 def _common(found: ImportBatch) -> dict[str, Any]:
@@ -250,4 +256,16 @@ def _common(found: ImportBatch) -> dict[str, Any]:
         "steps": steps(found),
         "unit": unit,
         "same_file": queries.same_file(found),
+        **looks(found.subject),
     }
+
+
+def looks(subject: str) -> dict[str, Any]:
+    """Return how the pages speak of a table, and where its history is.
+
+    :raises LookupError: there is no such table
+    """
+    look, asked = SUBJECTS[subject].look, f"?subject={subject}"
+    if look is None:
+        raise LookupError(subject)
+    return {"look": look, "history": reverse("roster:list") + (asked if subject != SUBJECT else "")}

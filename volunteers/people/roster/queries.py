@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,16 +11,16 @@ import polars as pl
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from tenants.accounts.models import User
+from tenants.accounts.roles import holds
 from tenants.jobs.models import Job, JobState
 from volunteers.groundwork.common.masking import masked_number, masked_phone
 from volunteers.groundwork.imports import files
 from volunteers.groundwork.imports.checks import REFUSE, WARN, trimmed
 from volunteers.groundwork.imports.errors import FileGone
 from volunteers.groundwork.imports.models import BatchState, ImportBatch, ImportProblem
-from volunteers.groundwork.imports.subjects import columns_of
+from volunteers.groundwork.imports.subjects import SUBJECTS, columns_of, look_of
 from volunteers.people.roster import messages
 from volunteers.people.roster.services import SUBJECT
 from volunteers.people.units import scope
@@ -29,7 +30,7 @@ PAGE_ROWS = 20
 SAMPLE_ROWS = 3
 WARNINGS = "warnings"
 REFUSED = "refused"
-OUTCOMES = ("created", "updated", "unchanged", "national")
+Line = Callable[[dict[str, Any], dict[str, str]], Any]
 RUNNING = (BatchState.CHECKING, BatchState.COMMITTING, BatchState.UNDOING)
 
 
@@ -47,19 +48,6 @@ class ProblemLine:
     hidden: bool
     repair: str = ""
     repair_label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """One good row as the preview shows it."""
-
-    row: int
-    name: str
-    number: str
-    phone: str
-    changes: list[str]
-    national_number: str
-    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -92,19 +80,31 @@ class Progress:
         return int(self.percent // 10) * 10
 
 
-def batches_for(user: Any) -> QuerySet[ImportBatch]:
-    """Return the roster imports for units in an account's scope."""
-    batches = ImportBatch.objects.filter(subject=SUBJECT)
+def batches_for(user: Any, subject: str = SUBJECT) -> QuerySet[ImportBatch]:
+    """Return the imports of a table for units in an account's scope."""
+    batches = ImportBatch.objects.filter(subject=subject)
     if scope.sees_all(user):
         return batches
     return batches.filter(unit_id__in=scope.units_for(user).values("pk"))
 
 
-def history(user: Any) -> list[tuple[ImportBatch, str, str]]:
+def visible_to(user: Any) -> QuerySet[ImportBatch]:
+    """Return the imports of every table whose duty an account holds, for units in its scope."""
+    looks = {code: subject.look for code, subject in SUBJECTS.items() if subject.look}
+    held = [code for code, look in looks.items() if holds(user, look.duty)]
+    batches = ImportBatch.objects.filter(subject__in=held)
+    if scope.sees_all(user):
+        return batches
+    return batches.filter(unit_id__in=scope.units_for(user).values("pk"))
+
+
+def history(user: Any, subject: str = SUBJECT) -> list[tuple[ImportBatch, str, str]]:
     """Return the latest imports, each with its unit's name and who brought it (`` where a command
     did); three queries.
     """
-    batches = list(batches_for(user).select_related("job").order_by("-created_at", "-pk")[:100])
+    batches = list(
+        batches_for(user, subject).select_related("job").order_by("-created_at", "-pk")[:100]
+    )
     units = Unit.objects.filter(pk__in={batch.unit_id for batch in batches})
     names = dict(units.values_list("pk", "name"))
     people = User.objects.filter(pk__in={batch.created_by for batch in batches})
@@ -151,14 +151,15 @@ def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview
     """Return one tab of a checked batch: `warnings`, an outcome, else `refused`; a reason that is
     none is not asked for.
     """
-    if show in OUTCOMES:
-        return Preview(show, Paginator(_people(batch, show), PAGE_ROWS).get_page(page))
+    look = look_of(batch)
+    if show in look.outcomes:
+        return Preview(show, Paginator(_good(batch, show), PAGE_ROWS).get_page(page))
     show = show if show == WARNINGS else REFUSED
     severity = WARN if show == WARNINGS else REFUSE
     problems = ImportProblem.objects.filter(batch=batch, severity=severity)
     tally = problems.values_list("code").annotate(rows=Count("row", distinct=True))
-    chips = [(code, str(messages.SHORT[code]), rows) for code, rows in tally.order_by("-rows")]
-    reason = reason if reason in messages.SHORT else ""
+    chips = [(code, str(look.short[code]), rows) for code, rows in tally.order_by("-rows")]
+    reason = reason if reason in look.short else ""
     if reason:
         problems = problems.filter(code=reason)
     shown: Any = Paginator(problems.order_by("row", "pk"), PAGE_ROWS).get_page(page)
@@ -166,10 +167,11 @@ def preview(batch: ImportBatch, *, show: str, reason: str, page: str) -> Preview
     return Preview(show, shown, reason, chips)
 
 
-def _people(batch: ImportBatch, outcome: str) -> Any:
+def _good(batch: ImportBatch, outcome: str) -> Any:
     table = files.checked(batch).filter(pl.col("outcome") == outcome)
     language = get_language() or ""
-    return _Lines(table, {column.key: column.title(language) for column in columns_of(batch)})
+    labels = {column.key: column.title(language) for column in columns_of(batch)}
+    return _Lines(table, labels, look_of(batch).line)
 
 
 class _Lines:
@@ -177,27 +179,14 @@ class _Lines:
 
     ordered = True
 
-    def __init__(self, table: pl.DataFrame, labels: dict[str, str]) -> None:
-        self._table, self._labels = table, labels
+    def __init__(self, table: pl.DataFrame, labels: dict[str, str], line: Line) -> None:
+        self._table, self._labels, self._line = table, labels, line
 
     def __len__(self) -> int:
         return self._table.height
 
-    def __getitem__(self, rows: slice) -> list[PersonLine]:
-        return [_person(row, self._labels) for row in self._table[rows].iter_rows(named=True)]
-
-
-def _person(row: dict[str, Any], labels: dict[str, str]) -> PersonLine:
-    changes = [_field_label(text, labels) for text in (row["changes"] or "").split(",") if text]
-    return PersonLine(
-        row=row["row"],
-        name=row["name"],
-        number=masked_number(row["number"]),
-        phone=masked_phone(row["phone"] or ""),
-        changes=changes,
-        national_number=masked_number(row["national_number"] or ""),
-        hidden=row["hidden"],
-    )
+    def __getitem__(self, rows: slice) -> list[Any]:
+        return [self._line(row, self._labels) for row in self._table[rows].iter_rows(named=True)]
 
 
 def _problem_lines(batch: ImportBatch, problems: list[ImportProblem]) -> list[ProblemLine]:
@@ -205,7 +194,7 @@ def _problem_lines(batch: ImportBatch, problems: list[ImportProblem]) -> list[Pr
     lines = []
     for problem in problems:
         name, hidden = names.get(problem.row, ("", False))
-        told = messages.told(problem.code, problem.detail)
+        message, suggestion = SUBJECTS[batch.subject].told(problem.code, problem.detail)
         lines.append(
             ProblemLine(
                 row=problem.row,
@@ -213,8 +202,8 @@ def _problem_lines(batch: ImportBatch, problems: list[ImportProblem]) -> list[Pr
                 letter=problem.letter,
                 column=problem.column,
                 value=problem.value_masked,
-                message=told.message,
-                suggestion=told.suggestion,
+                message=message,
+                suggestion=suggestion,
                 hidden=hidden,
                 repair=f"{problem.row}:{problem.letter}:{problem.repair}" if problem.repair else "",
                 repair_label=_repair_label(problem),
@@ -265,10 +254,3 @@ def progress(batch: ImportBatch, *, at: dt.datetime) -> Progress:
         beat_at=job.heartbeat_at,
         ahead=waiting.count() if job.state == JobState.QUEUED else 0,
     )
-
-
-def _field_label(field_name: str, labels: dict[str, str]) -> str:
-    """Return what a changed field is called."""
-    if field_name == "state":
-        return str(_("注册状态"))
-    return labels.get("birth" if field_name == "birth_date" else field_name, field_name)

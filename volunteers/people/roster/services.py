@@ -7,6 +7,10 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tenants.accounts.roles import Duty
 from tenants.audit.services import Actor
 from tenants.context import current_code
 from tenants.policy_versions.services import policy_in_force
@@ -14,7 +18,16 @@ from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports import subjects
 from volunteers.groundwork.imports.columns import Column
 from volunteers.groundwork.imports.models import ImportBatch
-from volunteers.people.roster import answer_rules, check, merge, messages, repairs, rules, undo
+from volunteers.people.roster import (
+    answer_rules,
+    check,
+    lines,
+    merge,
+    messages,
+    repairs,
+    rules,
+    undo,
+)
 from volunteers.people.roster.columns import ROSTER
 from volunteers.people.units.models import Unit
 
@@ -24,6 +37,11 @@ SUBJECT = "roster"
 def _own_columns(on: dt.date) -> tuple[Column, ...]:
     policy = policy_in_force(current_code(), on)
     return answer_rules.columns(answer_rules.answered_fields(policy))
+
+
+def _rests_on(on: dt.date) -> str:
+    source = policy_in_force(current_code(), on).registration.source
+    return gettext("栏目和年龄按 %(source)s 核对") % {"source": source}
 
 
 subjects.register(
@@ -36,6 +54,19 @@ subjects.register(
         merge=merge.merge,
         own=_own_columns,
         undo=subjects.Undo(hours=undo.hours, objections=undo.objections, run=undo.run),
+        look=subjects.Look(
+            title=_("导入名册"),
+            done=_("名册已导入"),
+            duty=Duty.IMPORT_ROSTER,
+            upload="roster:new",
+            template="roster:template",
+            folder="volunteers/people/roster",
+            outcomes=("created", "updated", "unchanged", "national"),
+            short=messages.SHORT,
+            line=lines.person,
+            rests_on=_rests_on,
+            template_note=_("按通知附件 2"),
+        ),
     )
 )
 

@@ -17,13 +17,11 @@ from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.checks import REFUSE
 from volunteers.groundwork.imports.errors import HasRefused, Stale
 from volunteers.groundwork.imports.models import ImportBatch, ImportProblem
-from volunteers.groundwork.imports.subjects import Inline
-from volunteers.people.roster import messages, services
-from volunteers.people.roster.columns import ROSTER
+from volunteers.groundwork.imports.subjects import SUBJECTS, Inline, columns_of
+from volunteers.people.roster import services
 from volunteers.people.units.models import Unit
 
 ATTEMPTS = 3
-REQUIRED = frozenset(column.key for column in ROSTER if column.required)
 
 
 class NoSuchUnit(RuleBroken):
@@ -48,6 +46,7 @@ class Asked:
     commit: bool = False
     good_rows: bool = False
     vouched: bool = False
+    subject: str = services.SUBJECT
 
 
 def run(*, asked: Asked, actor: Actor, at: dt.datetime) -> dict[str, Any]:
@@ -79,9 +78,8 @@ def _received(
     wanted = services.unit_named(asked.unit)
     if asked.unit and wanted is None:
         raise NoSuchUnit
-    batch = services.receive(
-        name=asked.name, content=asked.content, unit_id=_key(wanted), actor=actor, at=at
-    )
+    upload = imports.Upload(name=asked.name, content=asked.content, unit_id=_key(wanted))
+    batch = imports.receive(subject=asked.subject, upload=upload, actor=actor, at=at)
     notes = notes_of(batch)
     if wanted is None:
         line = batch.facts["unit_name"]
@@ -129,10 +127,11 @@ def notes_of(batch: ImportBatch) -> list[dict[str, Any]]:
 
 def sure_columns(batch: ImportBatch) -> dict[str, str]:
     """Return the columns that are sure, and unsure ones only where the import cannot do without."""
+    needed = {column.key for column in columns_of(batch) if column.required}
     return {
         match["letter"]: match["key"]
         for match in batch.facts["columns"]
-        if match["key"] and (match["sure"] or match["key"] in REQUIRED)
+        if match["key"] and (match["sure"] or match["key"] in needed)
     }
 
 
@@ -186,6 +185,7 @@ def _answer(
 
 
 def _problems(batch: ImportBatch) -> list[tuple[str, dict[str, Any]]]:
+    told = SUBJECTS[batch.subject].told
     rows = ImportProblem.objects.filter(batch=batch).order_by("row", "pk")
     return [
         (
@@ -194,7 +194,7 @@ def _problems(batch: ImportBatch) -> list[tuple[str, dict[str, Any]]]:
                 "row": row,
                 "column": column,
                 "code": code,
-                "message": messages.told(code, detail).message,
+                "message": told(code, detail)[0],
             },
         )
         for severity, row, column, code, detail in rows.values_list(

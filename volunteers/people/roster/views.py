@@ -7,18 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenants.accounts.actors import actor_of
-from tenants.accounts.roles import Duty, requires
+from tenants.accounts.roles import Duty, holds, requires
 from tenants.context import current_code
 from tenants.errors import RuleBroken
 from tenants.policy_versions.services import policy_in_force
-from volunteers.groundwork.imports import choosing, mappings, marking, undoing
+from volunteers.groundwork.imports import choosing, mappings, marking, subjects, undoing
 from volunteers.groundwork.imports import services as imports
 from volunteers.groundwork.imports.models import BatchState, ImportBatch
 from volunteers.people.roster import pages, queries, services, template_book
@@ -32,7 +32,12 @@ FOLDER = "volunteers/people/roster"
 @requires(Duty.IMPORT_ROSTER)
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
-    return render(request, f"{FOLDER}/list.html", {"batches": queries.history(request.user)})
+    subject = request.GET.get("subject", services.SUBJECT)
+    known = subjects.SUBJECTS.get(subject)
+    if known is None or known.look is None or not holds(request.user, known.look.duty):
+        raise Http404
+    shown = {"batches": queries.history(request.user, subject)} | pages.looks(subject)
+    return render(request, f"{FOLDER}/list.html", shown)
 
 
 @requires(Duty.IMPORT_ROSTER)
@@ -46,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
             form.add_error("file", str(refusal))
         else:
             return redirect("roster:columns", received.pk)
-    shown = {"form": form, "steps": pages.steps(None)}
+    shown = {"form": form, "steps": pages.steps(None)} | pages.looks(services.SUBJECT)
     return render(request, f"{FOLDER}/new.html", shown)
 
 
@@ -166,7 +171,7 @@ def marked(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 def _batch(request: HttpRequest, batch_id: UUID) -> ImportBatch:
-    found: ImportBatch = get_object_or_404(queries.batches_for(request.user), pk=batch_id)
+    found: ImportBatch = get_object_or_404(queries.visible_to(request.user), pk=batch_id)
     return found
 
 
