@@ -28,6 +28,7 @@ app.autodiscover_tasks(
         "volunteers.people.duplicates",
         "volunteers.people.exchange",
         "volunteers.service.shifts",
+        "volunteers.service.claims",
     ]
 )
 

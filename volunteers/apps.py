@@ -31,6 +31,8 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.transfers.queries",
     "volunteers.people.own_data.queries",
     "volunteers.service.shifts.following",
+    "volunteers.service.claims.forgetting",
+    "volunteers.service.claims.queries",
 )
 
 

@@ -69,6 +69,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "duplicates.sweep": nothing,
     "shifts.promote": nothing,
     "shifts.remind": nothing,
+    "claims.remind": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
