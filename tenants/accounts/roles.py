@@ -52,10 +52,13 @@ class Duty(StrEnum):
     TAKE_APPLICATIONS = "take_applications"
     DECIDE_APPLICATIONS = "decide_applications"
     KEEP_REASONS = "keep_reasons"
+    BACKFILL_HOURS = "backfill_hours"
+    APPROVE_BACKFILL = "approve_backfill"
     READ_PROGRESS = "read_progress"
     READ_OVERVIEW = "read_overview"
     ISSUE_CERTIFICATES = "issue_certificates"
     SIGN_UP = "sign_up"
+    LEAD_SHIFTS = "lead_shifts"
     CONTEST_HOURS = "contest_hours"
     REVIEW_CLAIMS = "review_claims"
     DECIDE_APPEALS = "decide_appeals"
@@ -94,10 +97,13 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.TAKE_APPLICATIONS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.DECIDE_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER}),
     Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
+    Duty.BACKFILL_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.APPROVE_BACKFILL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),
     Duty.READ_OVERVIEW: frozenset({Role.OVERVIEW}),
     Duty.ISSUE_CERTIFICATES: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.SIGN_UP: frozenset({Role.VOLUNTEER}),
+    Duty.LEAD_SHIFTS: frozenset({Role.OFFICE, Role.UNIT_ADMIN, Role.LEADER}),
     Duty.CONTEST_HOURS: frozenset({Role.VOLUNTEER}),
     Duty.REVIEW_CLAIMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.DECIDE_APPEALS: frozenset({Role.OFFICE}),

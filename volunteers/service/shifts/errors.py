@@ -23,6 +23,8 @@ WORDS: dict[Why, str | Promise] = {
     Why.TOO_LATE: _("已过退出截止时间，请直接联系项目负责人。"),
     Why.BAD_TIMES: _("结束时间须晚于开始时间，且一个场次不超过 24 小时。"),
     Why.BAD_PLACES: _("名额须为 1 至 5000 的整数。"),
+    Why.BAD_OPENING: _("报名开放时间须早于场次开始时间。"),
+    Why.BAD_LIMIT: _("退出截止时间不能晚于场次开始时间。"),
 }
 
 

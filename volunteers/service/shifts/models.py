@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.guard import RegionModel, RegionQuerySet
 from tenants.ids import uuid7
 from tenants.keys.fields import EncryptedTextField
+from volunteers.groundwork.common.masking import masked_phone
 from volunteers.people.profiles.models import Volunteer
 from volunteers.service.projects.models import Project
 
@@ -165,6 +166,10 @@ class WalkIn(RegionModel):
 
     def __str__(self) -> str:
         return f"{self.shift_id}"
+
+    @property
+    def masked_phone(self) -> str:
+        return masked_phone(str(self.phone or ""))
 
 
 class CalendarLink(RegionModel):

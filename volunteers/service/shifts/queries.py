@@ -13,10 +13,12 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 
-from tenants.accounts.roles import Role
+from tenants.accounts.models import User
+from tenants.accounts.roles import HOLDERS, Duty, Role
 from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
+from volunteers.people.units.models import UnitStaff
 from volunteers.service.projects.models import Project
 from volunteers.service.shifts import errors, rules, services
 from volunteers.service.shifts.models import Seat, Shift, SignUp, SignUpState, WalkIn
@@ -119,9 +121,28 @@ def projects_for(user: Any) -> QuerySet[Project]:
     rows = Project.objects.select_related("unit")
     if Role.OFFICE in user.roles:
         return rows
-    units = scope.staffed_paths(user)
+    units = scope.staffed_paths(user) if Role.UNIT_ADMIN in user.roles else []
     led = Shift.objects.filter(leader_id=user.pk).values("project")
     return rows.filter(scope.below(units, "unit") | Q(pk__in=led))
+
+
+def leaders_for(user: Any) -> QuerySet[User]:
+    """Return the accounts that may lead a shift, as this account may choose them: those that work
+    for units in its scope, and itself.
+    """
+    may_lead = [role.value for role in HOLDERS[Duty.LEAD_SHIFTS]]
+    active = User.objects.filter(is_active=True, role_grants__role__in=may_lead)
+    if Role.OFFICE not in user.roles:
+        units = scope.staffed_paths(user) if Role.UNIT_ADMIN in user.roles else []
+        staff = UnitStaff.objects.filter(scope.below(units, "unit")).values("user")
+        active = active.filter(Q(pk=user.pk) | Q(pk__in=staff))
+    return active.distinct().order_by("full_name", "username")
+
+
+def leader_of(shift: Shift) -> str:
+    """Return who leads a shift; empty where that is open."""
+    leader = User.objects.filter(pk=shift.leader_id).first() if shift.leader_id else None
+    return (leader.full_name or leader.username) if leader else ""
 
 
 def listed(user: Any, *, is_past: bool, at: dt.datetime) -> QuerySet[Shift]:

@@ -8,7 +8,7 @@ grace that policy allows between them; risky or special work asks for an age (ã€
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -39,6 +39,8 @@ class Why(StrEnum):
     TOO_LATE = "too_late"
     BAD_TIMES = "bad_times"
     BAD_PLACES = "bad_places"
+    BAD_OPENING = "bad_opening"
+    BAD_LIMIT = "bad_limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +158,34 @@ def may_not_withdraw(
     return Why.TOO_LATE if at > last else None
 
 
+def weekly(first: Plan, weeks: int) -> list[Plan]:
+    """Return a plan and the same for each of the following weeks, `weeks` in all: every time in it
+    moves along. The region's clock knows no summer time.
+    """
+    return [_later(first, dt.timedelta(weeks=week)) for week in range(weeks)]
+
+
+def _later(plan: Plan, by: dt.timedelta) -> Plan:
+    opens, until = plan.sign_up_opens_at, plan.withdraw_until
+    return replace(
+        plan,
+        starts_at=plan.starts_at + by,
+        ends_at=plan.ends_at + by,
+        sign_up_opens_at=opens and opens + by,
+        withdraw_until=until and until + by,
+    )
+
+
 def plan_refused(wanted: Plan) -> Why | None:
-    """Return what is wrong with a plan: its times, or its places."""
+    """Return what is wrong with a plan: its times, its places, or its limits."""
     if not dt.timedelta(0) < wanted.ends_at - wanted.starts_at <= LONGEST:
         return Why.BAD_TIMES
-    return None if 1 <= wanted.capacity <= MOST_PLACES else Why.BAD_PLACES
+    if not 1 <= wanted.capacity <= MOST_PLACES:
+        return Why.BAD_PLACES
+    opens, until = wanted.sign_up_opens_at, wanted.withdraw_until
+    if opens is not None and opens >= wanted.starts_at:
+        return Why.BAD_OPENING
+    return Why.BAD_LIMIT if until is not None and until > wanted.starts_at else None
 
 
 def offer_ends(at: dt.datetime, minutes: int, starts_at: dt.datetime) -> dt.datetime:

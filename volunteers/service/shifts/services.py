@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
@@ -53,6 +55,24 @@ def plan(*, project: Project, wanted: Plan, actor: Actor, at: dt.datetime) -> Sh
         actor=actor, action="shift.plan", at=at, subject=Subject("shift", str(shift.pk), told)
     )
     return shift
+
+
+@transaction.atomic
+def plan_many(
+    *, project: Project, wanted: Sequence[Plan], actor: Actor, at: dt.datetime
+) -> list[Shift]:
+    """Plan several shifts of a project, all or none; one that is planned already is left as it is.
+
+    :raises PlanRefused, ProjectClosed: see `plan`
+    :raises PlannedAlready: all of them are
+    """
+    made: list[Shift] = []
+    for one in wanted:
+        with suppress(errors.PlannedAlready):
+            made.append(plan(project=project, wanted=one, actor=actor, at=at))
+    if not made:
+        raise errors.PlannedAlready
+    return made
 
 
 @transaction.atomic
@@ -135,14 +155,16 @@ def sign_up(*, shift: Shift, volunteer: Volunteer, actor: Actor, at: dt.datetime
 @transaction.atomic
 def withdraw(*, sign_up: SignUp, actor: Actor, at: dt.datetime) -> SignUp:
     """Give a place back, or leave the waiting list; a place that was held goes to whoever is
-    first in line.
+    first in line. Staff may take somebody out until the start.
 
     :raises WithdrawRefused: it has ended already, or it is too late
     """
-    rows = SignUp.objects.select_for_update(of=("self",)).select_related("shift")
+    rows = SignUp.objects.select_for_update(of=("self",)).select_related("shift", "volunteer")
     found = rows.get(pk=sign_up.pk)
     shift, before = found.shift, found.state
-    limits = {"until": shift.withdraw_until, "starts_at": shift.starts_at}
+    is_own = actor.user_id in (None, found.volunteer.user_id)
+    until = shift.withdraw_until if is_own else shift.starts_at
+    limits = {"until": until, "starts_at": shift.starts_at}
     if (why := rules.may_not_withdraw(before, at=at, **limits)) is not None:
         raise errors.WithdrawRefused(why)
     offering.end(sign_up=found, state=SignUpState.WITHDRAWN, actor=actor, at=at)
