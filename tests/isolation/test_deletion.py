@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,8 +84,9 @@ def person(
     django_capture_on_commit_callbacks: Any,
     caplog: pytest.LogCaptureFixture,
 ) -> Volunteer:
-    """One who has been through all of it."""
+    """One who has been through all of it, where no file of another test lies."""
     at = timezone.now()
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / "alpha", ignore_errors=True)
     caplog.set_level(logging.DEBUG)
     with django_capture_on_commit_callbacks(execute=True):
         found = approved(Applicant(client_of("alpha"), number=NUMBER), office, at)
