@@ -100,12 +100,12 @@ class Outcome:
 
 @transaction.atomic
 def decide(*, decision: Decision, actor: Actor, at: dt.datetime) -> Outcome:
-    """Give the approval that each record waits for, or return it to whoever entered it.
+    """Give the approval that each record waits for, or return it to whoever entered it: of more
+    than 5,000 the oldest, so that asking again goes on.
 
     :raises ReasonMissing: a return says how to mend it, in 4 to 500 characters
     :raises NamesSomebody: a reason for several names one of them
     :raises MoreThanShown: more match than were shown; nothing is decided unseen
-    :raises TooMany: more than 20,000
     :raises NothingChosen: there is none
     """
     reason = _checked_reason(decision)
@@ -143,11 +143,10 @@ def _checked_reason(decision: Decision) -> str:
 
 
 def _locked(decision: Decision) -> list[BackfillRecord]:
-    keys = list(decision.records.order_by().values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    oldest = decision.records.order_by("created_at", "pk").values_list("pk", flat=True)
+    keys = list(oldest[:MOST_AT_ONCE])
     if decision.shown is not None and len(keys) > decision.shown:
         raise errors.MoreThanShown
-    if len(keys) > MOST_AT_ONCE:
-        raise errors.TooMany
     if not keys:
         raise errors.NothingChosen
     rows = BackfillRecord.objects.filter(pk__in=keys).select_related("unit", "volunteer")

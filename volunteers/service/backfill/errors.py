@@ -105,10 +105,5 @@ class MoreThanShown(RuleBroken):
     message = _("页面打开之后又有新的补录，请核对条数后再办理。")
 
 
-class TooMany(RuleBroken):
-    code = "too_many_backfills"
-    message = _("一次最多办理 20,000 条，请先按单位或导入批次筛选。")
-
-
 def _day(day: dt.date) -> str:
     return day.isoformat()

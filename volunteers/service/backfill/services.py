@@ -28,7 +28,8 @@ from volunteers.service.backfill import capping, errors, rules, windows
 from volunteers.service.backfill.models import BackfillEvidence, BackfillRecord, BackfillState
 
 FOLDER = "backfill"
-MOST_AT_ONCE = 20_000
+MOST_PROVEN = 20_000
+MOST_AT_ONCE = 5_000  # of one act: what a page answers within seconds
 _FAULTS = {rules.Fault.OVER_DAY, rules.Fault.OVER_MONTH}
 
 
@@ -72,10 +73,9 @@ def submit(*, told: NewRecord, scan: Scan, actor: Actor, at: dt.datetime) -> Bac
 
 def attach(*, records: QuerySet[BackfillRecord], scan: Scan, actor: Actor, at: dt.datetime) -> int:
     """Prove records that wait for their first approval by one file, in place of what proved them
-    before; return how many.
+    before, the first 20,000; return how many.
 
     :raises NothingChosen: none of them waits for it
-    :raises TooMany: more than 20,000
     """
     name = files.put(FOLDER, scan.content)
     try:
@@ -199,11 +199,9 @@ def _attach(
 ) -> int:
     waiting = records.filter(state=BackfillState.SUBMITTED).order_by("pk")
     rows = waiting.select_for_update(of=("self",)).values_list("pk", "unit_id", "evidence_id")
-    found = list(rows[: MOST_AT_ONCE + 1])
+    found = list(rows[:MOST_PROVEN])
     if not found:
         raise errors.NothingChosen
-    if len(found) > MOST_AT_ONCE:
-        raise errors.TooMany
     evidence.unit_id = found[0][1]
     evidence.save(force_insert=True)
     keys = [pk for pk, _unit, _before in found]
