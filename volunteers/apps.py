@@ -29,6 +29,8 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.registration.approvals.queries",
     "volunteers.people.duplicates.queries",
     "volunteers.people.transfers.queries",
+    "volunteers.service.certificates.bulk",
+    "volunteers.service.certificates.following",
     "volunteers.people.own_data.queries",
     "volunteers.service.shifts.following",
     "volunteers.service.claims.forgetting",

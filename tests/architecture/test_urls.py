@@ -36,6 +36,7 @@ PUBLIC = {
     "registration:leave": "ends the session's hold on an application",
     "own_form": "the same session's application, as a form to sign",
     "verify:card": "a stranger verifies a card: masked name, number, whether it is good",
+    "verify_record:certificate": "a stranger verifies a certificate: masked name, hours, state",
     "verify:number": "the same, by what is printed on the card",
     "calendars:mine": "calendar programs have no account: a link signed for one person, revocable",
     "calendars:project": "a published project's shifts, in a calendar",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tenants.ids import uuid7
 from tests import service_factories as make
 from volunteers.service.backfill.models import BackfillEvidence, BackfillRecord
+from volunteers.service.certificates import codes
 from volunteers.service.certificates.models import RecordCertificate
 from volunteers.service.checkin.models import Check
 from volunteers.service.claims.models import ClaimStep, HourClaim
@@ -137,11 +138,12 @@ def _proved(person: Person) -> dict[str, Any]:
         period_to=now.date(),
         timed_minutes=60,
         backfilled_minutes=0,
-        shown={"name": person.mark},
+        shown={"name": person.mark, "in_full": False},
         stored_file=person.file("certificates"),
         issued_at=now,
     )
-    return {"certificate_id": certificate.pk}
+    code = codes.code_of(certificate.pk)
+    return {"certificate_id": certificate.pk, "code_of_certificate": code}
 
 
 def _sign(person: Person) -> Any:
