@@ -29,6 +29,7 @@ app.autodiscover_tasks(
         "volunteers.people.exchange",
         "volunteers.service.shifts",
         "volunteers.service.claims",
+        "volunteers.service.protection",
     ]
 )
 

@@ -134,6 +134,7 @@ CELERY_BEAT_SCHEDULE = {
     "promote-waiting": {"task": "shifts.promote", "schedule": 60.0},
     "remind-of-shifts": {"task": "shifts.remind", "schedule": 300.0},
     "remind-of-claims": {"task": "claims.remind", "schedule": 3600.0},
+    "find-signs": {"task": "protection.find", "schedule": 86400.0},
     "anonymise": {"task": "standing.anonymise_due", "schedule": 6 * 3600.0},
 }
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),
     path("", include("volunteers.service.claims.urls")),
+    path("signs/", include("volunteers.service.protection.urls")),
     path("", include("volunteers.people.own_data.urls")),
     path("", include("reporting.urls")),
 ]

@@ -51,6 +51,7 @@ NAV = (
     (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),
     (Duty.OWN_DATA, "me:home", _("我的"), "person-circle"),
     (Duty.REVIEW_CLAIMS, "claims:list", _("时长异议"), "question-circle"),
+    (Duty.REVIEW_SIGNS, "signs:list", _("时长核查"), "shield-check"),
     (Duty.SETTLE_DUPLICATES, "duplicates:list", _("跨地区重复"), "people"),
     (Duty.HANDLE_TRANSFERS, "transfers:list", _("转移"), "arrow-right"),
     (Duty.EXCHANGE_NATIONALLY, "exchange:list", _("全国交换"), "arrow-repeat"),

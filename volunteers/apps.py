@@ -35,6 +35,8 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.service.shifts.following",
     "volunteers.service.claims.forgetting",
     "volunteers.service.claims.queries",
+    "volunteers.service.protection.forgetting",
+    "volunteers.service.protection.queries",
 )
 
 

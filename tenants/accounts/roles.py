@@ -62,6 +62,7 @@ class Duty(StrEnum):
     CONTEST_HOURS = "contest_hours"
     REVIEW_CLAIMS = "review_claims"
     DECIDE_APPEALS = "decide_appeals"
+    REVIEW_SIGNS = "review_signs"
     USE_API = "use_api"
 
 
@@ -107,6 +108,7 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.CONTEST_HOURS: frozenset({Role.VOLUNTEER}),
     Duty.REVIEW_CLAIMS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.DECIDE_APPEALS: frozenset({Role.OFFICE}),
+    Duty.REVIEW_SIGNS: frozenset({Role.OFFICE}),
     Duty.USE_API: STAFF,
 }
 

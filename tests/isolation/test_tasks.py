@@ -70,6 +70,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "shifts.promote": nothing,
     "shifts.remind": nothing,
     "claims.remind": nothing,
+    "protection.find": nothing,
 }
 app.loader.import_default_modules()  # as a worker does
 OURS = {name: task for name, task in app.tasks.items() if not name.startswith("celery.")}
