@@ -8,8 +8,10 @@ from typing import Any
 
 from tests.factories import NOON, make_unit, make_volunteer
 from volunteers.people.profiles.models import Volunteer
+from volunteers.service.claims.models import ClaimStep, HourClaim
 from volunteers.service.ledger.models import HourEntry
 from volunteers.service.projects.models import CatalogueProject, Project
+from volunteers.service.protection.models import HourSign
 from volunteers.service.shifts.models import Seat, Shift, SignUp
 from volunteers.service.teams.models import Team
 
@@ -69,3 +71,21 @@ def make_entry(volunteer: Volunteer, **changes: Any) -> HourEntry:
     values = {"project_title": "示例项目", "served_on": NOON.date(), "precision": "day"}
     values |= {"minutes": 60, "source": "manual", "recorded_at": NOON, "unit": volunteer.unit}
     return HourEntry.objects.create(volunteer=volunteer, **values | changes)
+
+
+def make_claim(volunteer: Volunteer, **changes: Any) -> HourClaim:
+    """Make a claim that a record is missing, with its first step."""
+    values = {"kind": "missing", "project_title": "示例项目", "served_on": NOON.date()}
+    values |= {"minutes": 60, "text": "组长漏记了我", "due_on": NOON.date(), "created_at": NOON}
+    values |= {"unit": volunteer.unit} | changes
+    claim = HourClaim.objects.create(volunteer=volunteer, **values)
+    ClaimStep.objects.create(claim=claim, at=NOON, action="claim", to_state="claimed")
+    return claim
+
+
+def make_sign(person: Volunteer, **changes: Any) -> HourSign:
+    """Make a sign that a day of somebody's is above the cap."""
+    facts = {"on": NOON.date().isoformat(), "minutes": 1500, "cap": 1440}
+    values = {"kind": "over_cap", "key": f"over_cap:{person.pk}:{next(_serial)}"}
+    values |= {"unit": person.unit, "volunteer": person, "found_at": NOON, "facts": facts}
+    return HourSign.objects.create(**values | changes)

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from tenants.accounts.roles import Role
 from tests.factories import NOON, make_unit, make_volunteer
-from tests.service_factories import make_entry, make_shift
+from tests.service_factories import make_entry, make_shift, make_sign
 from volunteers.service.checkin.models import Check
-from volunteers.service.protection.models import HourSign
 
 LIST = reverse("signs:list")
 
@@ -19,12 +18,6 @@ def office(region, client_of, sign_in):
     client = client_of("alpha")
     sign_in(client, Role.OFFICE)
     return client
-
-
-def make_sign(person, kind="over_cap", **changes):
-    facts = {"on": "2014-01-05", "minutes": 1500, "cap": 1440}
-    values = {"unit": person.unit, "volunteer": person, "found_at": NOON, "facts": facts}
-    return HourSign.objects.create(kind=kind, key=f"{kind}:{person.pk}", **values | changes)
 
 
 @pytest.fixture
@@ -55,7 +48,7 @@ def page_of(office, sign):
     ],
 )
 def test_facts_are_told_in_words(office, person, kind, facts, words):
-    sign = make_sign(person, kind, **({"facts": facts} if facts else {}))
+    sign = make_sign(person, kind=kind, **({"facts": facts} if facts else {}))
     assert words in office.get(LIST).content.decode()
     assert words in page_of(office, sign)
 
@@ -75,14 +68,14 @@ def test_everybody_whom_a_device_checked_in_is_named(office, person):
         shift=shift, volunteer=person, kind="in", source="qr", at=NOON, received_at=NOON
     )
     facts = {"on": "2014-01-05", "count": 5, "people": [str(person.pk)], "shifts": [str(shift.pk)]}
-    page = page_of(office, make_sign(person, "same_device", volunteer=None, facts=facts))
+    page = page_of(office, make_sign(person, kind="same_device", volunteer=None, facts=facts))
     assert "同一设备为 5 人自助签到，涉及 1 个场次" in page
     assert "签到 · 扫码" in page
 
 
 def test_the_list_is_filtered_by_the_address(office, person):
     make_sign(person)
-    make_sign(person, "backfill_spike", state="in_order", facts={"month": "2013-05-01"})
+    make_sign(person, kind="backfill_spike", state="in_order", facts={"month": "2013-05-01"})
 
     def count(query):
         return office.get(f"{LIST}{query}").context["page"].paginator.count
