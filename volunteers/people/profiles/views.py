@@ -165,7 +165,7 @@ def _registered(count: int) -> str:
 def _may(request: HttpRequest) -> dict[str, bool]:
     duties = {"vouch": Duty.VOUCH_FOR_FORMS, "export": Duty.EXPORT_ROSTER}
     duties |= {"import": Duty.IMPORT_ROSTER, "unmask": Duty.UNMASK, "issue": Duty.ISSUE_CODES}
-    duties |= {"print": Duty.PRINT_FORMS}
+    duties |= {"print": Duty.PRINT_FORMS, "certify": Duty.ISSUE_CERTIFICATES}
     duties["transfer"] = Duty.HANDLE_TRANSFERS
     return {name: holds(request.user, duty) for name, duty in duties.items()}
 

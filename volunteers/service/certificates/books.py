@@ -58,7 +58,11 @@ def printed(*, person: Volunteer, wish: Wish, actor: Actor, at: dt.datetime) -> 
     """
     period = wish.period
     found = records.live().filter(volunteer=person, served_on__range=(period.first, period.last))
-    entries = list(found.select_related("unit", "text").order_by("served_on", "starts_at", "pk"))
+    entries = list(
+        found.select_related("unit", "text", "corrects__text").order_by(
+            "served_on", "starts_at", "pk"
+        )
+    )
     content = papers.record_book(_book(person, entries, wish, at))
     changes = {"period": [period.first.isoformat(), period.last.isoformat()]}
     subject = Subject("volunteer", str(person.pk), changes)
@@ -132,8 +136,11 @@ def _days(wish: Wish) -> tuple[dt.date, dt.date]:
 
 
 def _content(entry: HourEntry) -> str:
+    """What was done: a correction says it of what it corrects."""
     text = getattr(entry, "text", None)
-    return str(text.content or "") if text is not None else ""
+    if text is not None and text.content:
+        return str(text.content)
+    return _content(entry.corrects) if entry.corrects is not None else ""
 
 
 def _look(entry: Any) -> tuple[str | Promise, str, str]:

@@ -58,9 +58,7 @@ class PeriodForm(forms.Form):
         widget=forms.DateInput({"type": "date"}, format=DAY),
         help_text=_("两天都包括在内，不晚于今天。"),
     )
-    language = forms.ChoiceField(
-        label=_("证明的语言"), choices=LANGUAGES, widget=forms.RadioSelect, required=False
-    )
+    language = forms.ChoiceField(label=_("证明的语言"), choices=LANGUAGES, widget=forms.RadioSelect)
 
     def __init__(self, data: Any = None, *, at: dt.datetime) -> None:
         self._today = timezone.localdate(at)
@@ -75,7 +73,6 @@ class PeriodForm(forms.Form):
             fault = rules.fault_of(self.period(), self._today)
             if fault:
                 self.add_error("last", str(errors.BadPeriod(fault)))
-        given["language"] = given.get("language") or LANGUAGES[0][0]
         return given
 
     def period(self) -> Period:

@@ -75,7 +75,8 @@ def own_entries(person: Volunteer) -> QuerySet[HourEntry]:
     """
     back = HourEntry.objects.filter(corrects=OuterRef("pk"), minutes__lt=0)
     entries = HourEntry.objects.filter(volunteer=person).annotate(is_taken_back=Exists(back))
-    return entries.select_related("unit", "text").order_by("-served_on", "-recorded_at", "-pk")
+    found = entries.select_related("unit", "text", "corrects__text")
+    return found.order_by("-served_on", "-recorded_at", "-pk")
 
 
 def runs_of(user_id: UUID) -> QuerySet[Job]:
