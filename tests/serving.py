@@ -36,8 +36,10 @@ def _load() -> None:
 
     import config.celery
     import config.wsgi  # noqa: F401 - checks the process's own database
+    from tests.servers import hash_passwords_cheaply
 
     config.celery.app.loader.import_default_modules()
+    hash_passwords_cheaply()
     connection.close()
 
 

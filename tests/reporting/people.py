@@ -15,8 +15,10 @@ PEOPLE = ("entered", "registered", "national")
 _serial = itertools.count(1)
 
 
-def enter(unit: str, number: int = 1, *, state: str = "entered", **fields: object) -> Unit:
-    """Put people into a unit and mark what changed."""
+def enter(
+    unit: str, number: int = 1, *, state: str = "entered", national: bool = False, **fields: object
+) -> Unit:
+    """Put people into a unit and mark what changed; `national`: each with a number of their own."""
     found = Unit.objects.get(code=unit)
     times = {"created_at": NOON, "updated_at": NOON}
     if state == "registered":
@@ -26,13 +28,14 @@ def enter(unit: str, number: int = 1, *, state: str = "entered", **fields: objec
             id=uuid7(),
             name="张三",
             document_kind="resident_id",
-            document_hash=next(_serial).to_bytes(32),
+            document_hash=serial.to_bytes(32),
+            national_number=f"N{serial}" if national else "",
             unit=found,
             state=state,
             **times,
             **fields,
         )
-        for _ in range(number)
+        for serial in itertools.islice(_serial, number)
     )
     touch(unit_ids=[found.pk], measures=PEOPLE)
     return found

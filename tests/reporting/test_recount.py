@@ -20,7 +20,7 @@ def kept(measure: str, unit: str | None = None, about: str = "", region: str = "
 
 def test_a_write_is_in_the_units_and_the_regions_figures(region):
     enter("school", 3)
-    enter("school", 2, state="registered", national_number="N1")
+    enter("school", 2, state="registered", national=True)
     recount.recount_marked(at=NOON)
     assert [kept(name, "school") for name in ("entered", "registered", "national")] == [5, 2, 2]
     assert [kept(name) for name in ("entered", "registered", "national")] == [5, 2, 2]
