@@ -39,6 +39,7 @@ urlpatterns = [
     path("certificates/", include("volunteers.service.certificates.urls")),
     path("me/", include("volunteers.service.certificates.own_urls")),
     path("me/card/", include("volunteers.people.cards.own_urls")),
+    path("backfill/", include("volunteers.service.backfill.urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),
     path("api/v1/", include("api.v1.urls")),

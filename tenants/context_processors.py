@@ -46,6 +46,7 @@ NAV = (
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
     (Duty.LEAD_SHIFTS, "shifts:list", _("场次"), "calendar-event"),
+    (Duty.BACKFILL_HOURS, "backfill:list", _("补录"), "clock-history"),
     (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),
     (Duty.ISSUE_CERTIFICATES, "certificates:list", _("记录证明"), "file-text"),
     (Duty.PRINT_FORMS, "prints:list", _("打印"), "printer"),

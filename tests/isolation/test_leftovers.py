@@ -20,7 +20,9 @@ from tests.factories import make_volunteer
 from volunteers.people.registration.models import DecisionBatch
 
 ACTOR = system_actor("task")
-FOLDERS = {"answers", "certificates", "fonts", "imports", "national", "prints", "signed"}
+FOLDERS = {
+    *("answers", "certificates", "evidence", "fonts", "imports", "national", "prints", "signed")
+}
 
 
 def stored(folder: str, *, days: int = 2) -> str:

@@ -27,7 +27,7 @@ from volunteers.people.registration.applying import version_of
 from volunteers.service.backfill import capping, errors, rules, windows
 from volunteers.service.backfill.models import BackfillEvidence, BackfillRecord, BackfillState
 
-FOLDER = "backfill"
+FOLDER = "evidence"
 MOST_PROVEN = 20_000
 MOST_AT_ONCE = 5_000  # of one act: what a page answers within seconds
 _FAULTS = {rules.Fault.OVER_DAY, rules.Fault.OVER_MONTH}
