@@ -42,12 +42,13 @@ def test_nothing_of_another_region_is_seen_or_touched(walk: Walk) -> None:
 
 def asked(walk: Walk, who: Visitor) -> Iterator[tuple[Page, str]]:
     """Yield what a visitor asks for: some all of both hosts, once by every method, others what is
-    served here.
+    served here; in the first region every role everything, later what its duties open to it.
     """
-    thorough = who.name in THOROUGH
-    methods = METHODS if thorough and walk.home.code == PAIRS[0][0] else METHODS[:2]
+    thorough, first = who.name in THOROUGH, walk.home.code == PAIRS[0][0]
+    methods = METHODS if thorough and first else METHODS[:2]
     for page in pages():
-        if thorough or at_home(page, walk.home.code):
+        served = at_home(page, walk.home.code)
+        if thorough or (served and (first or who.role is None or may_look(who, page))):
             yield from ((page, method) for method in methods)
 
 
