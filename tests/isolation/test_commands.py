@@ -11,17 +11,23 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands
+from django.utils import timezone
 
+from tenants.audit.services import system_actor
+from tenants.context import in_region
 from tenants.management.refused import Refused
+from tenants.policy_versions.services import Decision, publish
 from tests.databases import PACK
 from tests.isolation import watching
 from tests.isolation.population import plant
 
 OURS = ("config", "tenants", "reporting", "volunteers", "api")
 ROSTER = "姓名,性别,证件类型,证件号码,联系电话\n张三,男,居民身份证,460106199005015414,13800000001\n"
+BACKFILL = "姓名,证件号码,项目名称,服务日期,时长\n张三,460106199005015414,清洁海滩,2013-05-04,1.5\n"
 # What a command about alpha is called with; {folder} is the test's own folder.
 ABOUT_ALPHA: dict[str, list[str]] = {
     "import_roster": ["{folder}/名册.csv", "--region", "alpha", "--unit", "school"],
+    "import_backfill": ["{folder}/补录.csv", "--region", "alpha", "--unit", "school"],
     "report": ["progress", "--region", "alpha", "--out", "{folder}/report.json"],
     "verify_hours": ["--region", "alpha"],
     "verify_rollups": ["--region", "alpha"],
@@ -56,6 +62,7 @@ def commands() -> set[str]:
 @pytest.fixture
 def call(tmp_path: Path) -> Callable[..., str]:
     (tmp_path / "名册.csv").write_text(ROSTER, encoding="utf-8")
+    (tmp_path / "补录.csv").write_text(BACKFILL, encoding="utf-8")
 
     def run(name: str, arguments: list[str]) -> str:
         out = io.StringIO()
@@ -69,11 +76,21 @@ def test_every_command_has_an_entry() -> None:
     assert commands() == {*ABOUT_ALPHA, *BESIDE, *NOT_VISITED, *REFUSED}
 
 
+def open_backfill() -> None:
+    """Let alpha take earlier service today."""
+    today, said = timezone.localdate(), system_actor("command")
+    window = {"opens_on": today, "closes_on": today, "served_until": today, "source": "测"}
+    with in_region("alpha") as region:
+        decision = Decision({"backfill": window}, today, "开放补录")
+        publish(region=region, decision=decision, actor=said, at=timezone.now())
+
+
 def test_a_command_about_one_region_changes_no_other(
     own_database: str, call: Callable[..., str]
 ) -> None:
     for code in ("beta", "gamma"):
         plant(code)
+    open_backfill()
     before = {code: watching.digest(code) for code in ("beta", "gamma", "template", "platform")}
     for name, arguments in {**ABOUT_ALPHA, **BESIDE}.items():
         call(name, arguments)
@@ -82,7 +99,16 @@ def test_a_command_about_one_region_changes_no_other(
 
 
 @pytest.mark.parametrize(
-    "name", ["import_roster", "report", "verify_rollups", "rebuild_rollups", "account", "region"]
+    "name",
+    [
+        "import_roster",
+        "import_backfill",
+        "report",
+        "verify_rollups",
+        "rebuild_rollups",
+        "account",
+        "region",
+    ],
 )
 def test_a_command_about_an_unknown_region_is_refused(
     db: None, call: Callable[..., str], name: str
