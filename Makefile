@@ -74,6 +74,7 @@ bench: install-dev
 	$(BIN)/python -m benchmarks.roster
 	$(BIN)/python -m benchmarks.approvals
 	$(BIN)/python -m benchmarks.cards
+	$(BIN)/python -m benchmarks.shifts
 
 PIN := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links

@@ -28,4 +28,6 @@ class Scope(models.TextChoices):
     FINDING = "duplicates:write", _("填写跨地区重复的核对结果")
     EXCHANGE = "exchange:read", _("读取全国系统交换的批次")
     EXCHANGING = "exchange:write", _("办理全国系统交换：生成、下载完整号码的文件、交送、回执")
+    SHIFTS = "shifts:read", _("读取场次和报名名单（号码遮盖）")
+    SHIFT = "shifts:write", _("安排、取消场次，报名和退出")
     REPORTS = "reports:read", _("读取推进表与总览")

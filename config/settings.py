@@ -293,6 +293,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "VolunteerState": "volunteers.people.profiles.models.VolunteerState",
+        "ShiftState": "volunteers.service.shifts.models.ShiftState",
+        "SignUpState": "volunteers.service.shifts.models.SignUpState",
         "ImportState": "volunteers.groundwork.imports.models.BatchState",
         "TargetState": "api.v1.reports.STATES",
         "PhaseState": "api.v1.reports.PHASE_STATES",

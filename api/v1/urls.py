@@ -9,9 +9,11 @@ from api.v1 import (
     form,
     imports,
     me,
+    my_shifts,
     prints,
     registering,
     reports,
+    shifts,
     standing,
     transfers,
     units,
@@ -80,6 +82,17 @@ urlpatterns = [
     *(
         path(f"exchange/<uuid:national_batch_id>/{name}", step.as_view(), name=f"national_{name}")
         for name, step in exchange.STEPS.items()
+    ),
+    path("shifts", shifts.ShiftList.as_view(), name="shifts"),
+    path("shifts/<uuid:shift_id>", shifts.ShiftDetail.as_view(), name="shift"),
+    path("shifts/<uuid:shift_id>/cancel", shifts.CancelShift.as_view(), name="shift_cancel"),
+    path("shifts/<uuid:shift_id>/sign-ups", shifts.SignUps.as_view(), name="sign_ups"),
+    path("sign-ups/<uuid:sign_up_id>/withdraw", shifts.Withdraw.as_view(), name="withdraw"),
+    path("me/shifts", my_shifts.MyShifts.as_view(), name="my_shifts"),
+    path(
+        "me/shifts/<uuid:sign_up_id>/withdraw",
+        my_shifts.WithdrawMine.as_view(),
+        name="my_withdraw",
     ),
     path("reports/progress", reports.Progress.as_view(), name="progress"),
     path("overview", reports.Overview.as_view(), name="overview"),

@@ -17,7 +17,7 @@ from volunteers.people.transfers.rules import Act
 
 SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
 SECRET = "zx_0badcafe_secret"
-OF_PEOPLE = ("cards", "prints", "transfers", "duplicates", "exchange")
+OF_PEOPLE = ("cards", "prints", "transfers", "duplicates", "exchange", "shifts")
 SCOPES = [
     "me:read",
     "units:read",
@@ -46,6 +46,9 @@ PATHS = {
     *(f"/api/v1/prints/{{print_id}}/{act}" for act in ("cancel", "retry", "file")),
     "/api/v1/transfers", "/api/v1/transfers/regions", "/api/v1/transfers/{transfer_id}",
     *(f"/api/v1/transfers/{{transfer_id}}/{act}" for act in Act),
+    "/api/v1/shifts", "/api/v1/shifts/{shift_id}", "/api/v1/shifts/{shift_id}/cancel",
+    "/api/v1/shifts/{shift_id}/sign-ups", "/api/v1/sign-ups/{sign_up_id}/withdraw",
+    "/api/v1/me/shifts", "/api/v1/me/shifts/{sign_up_id}/withdraw",
     "/api/v1/duplicates", "/api/v1/duplicates/{case_id}",
     "/api/v1/duplicates/{case_id}/finding", "/api/v1/exchange", "/api/v1/exchange/backlog",
     "/api/v1/exchange/{national_batch_id}",

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -20,6 +21,7 @@ from django.utils import timezone
 
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
+from tenants.ids import uuid7
 from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.profiles.models import Volunteer
@@ -31,14 +33,17 @@ from volunteers.service.shifts.models import Shift, ShiftState, SignUp, SignUpSt
 from volunteers.service.shifts.rules import Offered, Person, Plan
 
 SECRET_BYTES = 20
+DECIDING = ("state", "suspended_at", "birth_date")  # of a person; nothing sealed is opened
 LIVE = Q(state="seated") | Q(state="waiting") | Q(state="offered")
 HELD = Q(state="seated") | Q(state="offered")
 SAID = ("starts_at", "ends_at", "place", "capacity")
 
 
 @transaction.atomic
-def plan(*, project: Project, wanted: Plan, actor: Actor, at: dt.datetime) -> Shift:
-    """Plan a shift of a project, with a seat for each place.
+def plan(
+    *, project: Project, wanted: Plan, actor: Actor, at: dt.datetime, key: UUID | None = None
+) -> Shift:
+    """Plan a shift of a project, with a seat for each place; `key`, if any, is its own.
 
     :raises PlanRefused: its times or places cannot be
     :raises ProjectClosed: nothing more is planned for the project
@@ -47,7 +52,8 @@ def plan(*, project: Project, wanted: Plan, actor: Actor, at: dt.datetime) -> Sh
     found = Project.objects.select_for_update().get(pk=project.pk)
     if found.state == ProjectState.CLOSED:
         raise errors.ProjectClosed
-    shift = Shift(project=found, code_secret=secrets.token_hex(SECRET_BYTES), created_at=at)
+    secret = secrets.token_hex(SECRET_BYTES)
+    shift = Shift(pk=key or uuid7(), project=found, code_secret=secret, created_at=at)
     _write(shift, wanted, at)
     seats.add(shift=shift, count=wanted.capacity)
     told = {name: [None, _plain(getattr(shift, name))] for name in SAID}
@@ -130,18 +136,24 @@ def cancel(*, shift: Shift, reason: str, actor: Actor, at: dt.datetime) -> Shift
 
 
 @transaction.atomic
-def sign_up(*, shift: Shift, volunteer: Volunteer, actor: Actor, at: dt.datetime) -> SignUp:
+def sign_up(
+    *, shift: Shift, volunteer: Volunteer, actor: Actor, at: dt.datetime, key: UUID | None = None
+) -> SignUp:
     """Sign somebody up: on a seat where one is free and nobody waits, else into the waiting list.
+    `key`, if any, is the sign-up's own.
 
     :raises SignedUpAlready: a place is held, offered or waited for
     :raises SignUpRefused: with the first of `rules.Why` that stands against it
     """
-    person = Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)
-    found = Shift.objects.select_related("project").get(pk=shift.pk)
+    people = Volunteer.objects.select_for_update(no_key=True).only(*DECIDING)
+    person = people.get(pk=volunteer.pk)
+    found = Shift.objects.select_related("project").defer("code_secret").get(pk=shift.pk)
     during = _refuse(found, person, at)
     someone_waits = SignUp.objects.filter(shift=found, state=SignUpState.WAITING).exists()
     state = SignUpState.WAITING if someone_waits else SignUpState.SEATED
-    made = _insert(SignUp(shift=found, volunteer=person, state=state, during=during, asked_at=at))
+    made = SignUp(pk=key or uuid7(), shift=found, volunteer=person, state=state, asked_at=at)
+    made.during = during
+    _insert(made)
     if state == SignUpState.SEATED and not seats.claim(sign_up=made):
         made.state = SignUpState.WAITING
         made.save(update_fields=["state"])
@@ -188,11 +200,17 @@ def _write(shift: Shift, wanted: Plan, at: dt.datetime) -> None:
     if wanted.withdraw_until is None:
         hours = policy_at(at).service.withdraw_until_hours
         shift.withdraw_until = rules.withdraw_until(wanted.starts_at, hours)
+    others = Shift.objects.exclude(pk=shift.pk).exclude(state=ShiftState.CANCELLED)
+    same = others.filter(project=shift.project, starts_at=shift.starts_at, place=shift.place)
+    if same.exists():  # the project's row is locked, or the shift's: the constraint stands behind
+        raise errors.PlannedAlready
     try:
         with transaction.atomic():
             shift.save()
     except IntegrityError as conflict:
-        raise errors.PlannedAlready from conflict
+        if same.exists():
+            raise errors.PlannedAlready from conflict
+        raise
 
 
 def _resize(shift: Shift, before: int) -> None:
@@ -248,7 +266,7 @@ def offered_of(shift: Shift) -> Offered:
     )
 
 
-def _insert(made: SignUp) -> SignUp:
+def _insert(made: SignUp) -> None:
     try:
         with transaction.atomic():
             made.save(force_insert=True)
@@ -257,7 +275,6 @@ def _insert(made: SignUp) -> SignUp:
         if mine.exists():
             raise errors.SignedUpAlready from conflict
         raise errors.SignUpRefused(rules.Why.CLASH) from conflict
-    return made
 
 
 def _plain(value: Any) -> Any:
