@@ -69,6 +69,7 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "duplicates.sweep": nothing,
     "shifts.promote": nothing,
     "shifts.remind": nothing,
+    "shifts.forget_walk_ins": nothing,
     "claims.remind": nothing,
     "protection.find": nothing,
 }

@@ -1,5 +1,7 @@
 """Walk-ins: sealed, joined to the one registered person with their phone, forgotten with them."""
 
+import datetime as dt
+
 import pytest
 
 from tenants.audit.models import AuditRow
@@ -87,6 +89,14 @@ def test_whoever_is_forgotten_is_so_as_a_walk_in(shift):
     register(person)
     publish(PersonAnonymised((person.pk,), NOON))
     assert WalkIn.objects.get().phone_hash is None
+
+
+@pytest.mark.parametrize(("days", "kept"), [(364, "王小明"), (370, None)])
+def test_nobody_is_kept_longer_than_policy_says(shift, days, kept):
+    add(shift)
+    at = shift.ends_at + dt.timedelta(days=days)
+    assert walk_ins.forget(actor=ACTOR, at=at) == (kept is None)
+    assert WalkIn.objects.get().name == kept
 
 
 def test_whoever_leaves_gives_back_what_is_ahead_and_keeps_what_was(shift):

@@ -9,7 +9,7 @@ from tenants.audit.services import system_actor
 from tenants.context import for_each_region
 from tenants.jobs.tasks import PlatformTask
 from tenants.models import Region
-from volunteers.service.shifts import sweeping
+from volunteers.service.shifts import sweeping, walk_ins
 
 
 @shared_task(name="shifts.promote", base=PlatformTask)
@@ -22,6 +22,16 @@ def promote() -> int:
 def remind() -> int:
     """Remind people, in every region, of their shifts; return how many."""
     return sum(done for _, done in for_each_region(_remind))
+
+
+@shared_task(name="shifts.forget_walk_ins", base=PlatformTask)
+def forget_walk_ins() -> int:
+    """Forget, in every region, walk-ins whose time of keeping is over; return how many."""
+    return sum(done for _, done in for_each_region(_forget_walk_ins))
+
+
+def _forget_walk_ins(_region: Region) -> int:
+    return walk_ins.forget(actor=system_actor("task"), at=timezone.now())
 
 
 def _promote(_region: Region) -> int:

@@ -13,12 +13,17 @@ from django.db import transaction
 from tenants.audit import services as audit
 from tenants.audit.services import Actor, Subject
 from tenants.keys.services import cipher
+from tenants.policy_versions.services import policy_at
 from volunteers.groundwork.common import documents, masking, names, phones
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.profiles.models import Volunteer, VolunteerState
+from volunteers.people.standing.rules import kept_since
 from volunteers.service.shifts import errors
 from volunteers.service.shifts.facts import WalkInsJoined
 from volunteers.service.shifts.models import Shift, ShiftState, WalkIn
+
+RETENTION = "walk_in"
+AT_ONCE = 2000
 
 
 @transaction.atomic
@@ -69,6 +74,21 @@ def join(*, phone_hashes: Iterable[bytes], actor: Actor, at: dt.datetime) -> int
         audit.record_many(actor=actor, action="shift.join_walk_in", at=at, subjects=subjects)
         publish(WalkInsJoined(owner, tuple(keys), at))
     return sum(len(keys) for keys in joined.values())
+
+
+@transaction.atomic
+def forget(*, actor: Actor, at: dt.datetime) -> int:
+    """Forget name and phone of whoever nobody turned out to be in policy's time after the shift's
+    end; return of how many. That somebody came stays.
+    """
+    before = kept_since(policy_at(at).retention, RETENTION, at)
+    known = WalkIn.objects.filter(volunteer=None, shift__ends_at__lt=before)
+    over = known.exclude(phone_hash=None).order_by("pk").select_for_update(of=("self",))
+    keys = list(over.values_list("pk", flat=True)[:AT_ONCE])
+    WalkIn.objects.filter(pk__in=keys).update(name=None, phone=None, phone_hash=None)
+    subjects = [Subject("walk_in", str(key), {"forgotten": [False, True]}) for key in keys]
+    audit.record_many(actor=actor, action="shift.forget_walk_in", at=at, subjects=subjects)
+    return len(keys)
 
 
 def _name_of(walk_in: WalkIn) -> str:
