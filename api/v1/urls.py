@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from api.v1 import (
     applications,
     cards,
+    claims,
     documents,
     duplicates,
     exchange,
@@ -94,6 +95,10 @@ urlpatterns = [
         my_shifts.WithdrawMine.as_view(),
         name="my_withdraw",
     ),
+    path("claims", claims.ClaimList.as_view(), name="claims"),
+    path("claims/<uuid:claim_id>", claims.ClaimDetail.as_view(), name="claim"),
+    path("claims/<uuid:claim_id>/uphold", claims.UpholdClaim.as_view(), name="claim_uphold"),
+    path("claims/<uuid:claim_id>/refuse", claims.RefuseClaim.as_view(), name="claim_refuse"),
     path("reports/progress", reports.Progress.as_view(), name="progress"),
     path("overview", reports.Overview.as_view(), name="overview"),
     path("schema", documents.Document.as_view(), name="schema"),

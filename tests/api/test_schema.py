@@ -17,7 +17,7 @@ from volunteers.people.transfers.rules import Act
 
 SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
 SECRET = "zx_0badcafe_secret"
-OF_PEOPLE = ("cards", "prints", "transfers", "duplicates", "exchange", "shifts")
+OF_PEOPLE = ("cards", "prints", "transfers", "duplicates", "exchange", "shifts", "claims")
 SCOPES = [
     "me:read",
     "units:read",
@@ -49,6 +49,8 @@ PATHS = {
     "/api/v1/shifts", "/api/v1/shifts/{shift_id}", "/api/v1/shifts/{shift_id}/cancel",
     "/api/v1/shifts/{shift_id}/sign-ups", "/api/v1/sign-ups/{sign_up_id}/withdraw",
     "/api/v1/me/shifts", "/api/v1/me/shifts/{sign_up_id}/withdraw",
+    "/api/v1/claims", "/api/v1/claims/{claim_id}",
+    "/api/v1/claims/{claim_id}/uphold", "/api/v1/claims/{claim_id}/refuse",
     "/api/v1/duplicates", "/api/v1/duplicates/{case_id}",
     "/api/v1/duplicates/{case_id}/finding", "/api/v1/exchange", "/api/v1/exchange/backlog",
     "/api/v1/exchange/{national_batch_id}",
