@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tenants.accounts import waiting
-from tenants.accounts.roles import Role
+from tenants.accounts.roles import HOLDERS, Role
 from tenants.ids import uuid7
 from tenants.policy_versions.services import policy_at
 from tests.approvals.applications import make_application
@@ -140,7 +140,8 @@ def test_a_page_counts_once_and_says_the_number_to_whoever_listens(office: Clien
     page, counted = asked(office, "/duplicates/")
     spoken = '<span class="nav-count">1<span class="visually-hidden"> 件待办</span></span>'
     assert (page.count(spoken), len(counted)) == (5, 1)
-    assert counted[0].count(f"LIMIT {waiting.MOST + 1}") == 5
+    held = [duty for duty, _counter in waiting._registered.values() if Role.OFFICE in HOLDERS[duty]]
+    assert counted[0].count(f"LIMIT {waiting.MOST + 1}") == len(held)
 
 
 def test_a_fragment_counts_nothing(office: Client) -> None:

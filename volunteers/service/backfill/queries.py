@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
 
 from tenants.accounts.roles import Duty, Role
 from tenants.accounts.waiting import Waiting, waits_on
@@ -132,8 +131,17 @@ def waiting_of(volunteer: Volunteer) -> Waited:
 
 @waits_on("backfill:list", Duty.APPROVE_BACKFILL)
 def waiting(user: Any) -> Waiting:
-    """Return what waits for an account's approval, for the number in the sidebar."""
-    return Waiting(waiting_for(user, policy_at(timezone.now())))
+    """Return what waits for an account's approval, for the number in the sidebar: as if a unit
+    gave the first one and the office the second. What policy says is asked only where some wait.
+    """
+    desk = desk_of(user)
+    first = Q(state=BackfillState.SUBMITTED) & scope.below(desk.paths, "unit")
+    second = Q(state=BackfillState.UNIT_APPROVED) & ~Q(unit_decided_by=user.pk)
+    mine = first | second if desk.is_office else first
+    return Waiting(
+        BackfillRecord.objects.filter(mine),
+        lambda at: waiting_for(user, policy_at(at)).exists(),
+    )
 
 
 def _of_state(user: Any, tab: str) -> QuerySet[BackfillRecord]:
