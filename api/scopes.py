@@ -30,6 +30,8 @@ class Scope(models.TextChoices):
     EXCHANGING = "exchange:write", _("办理全国系统交换：生成、下载完整号码的文件、交送、回执")
     SHIFTS = "shifts:read", _("读取场次和报名名单（号码遮盖）")
     SHIFT = "shifts:write", _("安排、取消场次，报名和退出")
+    CERTIFICATES = "certificates:read", _("读取记录证明、下载证件号码遮盖的副本")
+    CERTIFICATE = "certificates:write", _("出具、撤销记录证明")
     CLAIMS = "claims:read", _("读取时长异议")
     CLAIM = "claims:write", _("答复时长异议：采纳、不采纳")
     REPORTS = "reports:read", _("读取推进表与总览")

@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from api.v1 import (
     applications,
     cards,
+    certificates,
     claims,
     documents,
     duplicates,
@@ -61,6 +62,22 @@ urlpatterns = [
     path("prints/<uuid:print_id>/cancel", prints.CancelPrint.as_view(), name="print_cancel"),
     path("prints/<uuid:print_id>/retry", prints.RetryPrint.as_view(), name="print_retry"),
     path("prints/<uuid:print_id>/file", prints.PrintFile.as_view(), name="print_file"),
+    path("certificates", certificates.CertificateList.as_view(), name="certificates"),
+    path(
+        "certificates/<uuid:certificate_id>",
+        certificates.CertificateDetail.as_view(),
+        name="certificate",
+    ),
+    path(
+        "certificates/<uuid:certificate_id>/revoke",
+        certificates.RevokeCertificate.as_view(),
+        name="certificate_revoke",
+    ),
+    path(
+        "certificates/<uuid:certificate_id>/file",
+        certificates.CertificateFile.as_view(),
+        name="certificate_file",
+    ),
     path("transfers", transfers.TransferList.as_view(), name="transfers"),
     path("transfers/regions", transfers.ReachableRegions.as_view(), name="transfer_regions"),
     path("transfers/<uuid:transfer_id>", transfers.TransferDetail.as_view(), name="transfer"),

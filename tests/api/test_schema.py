@@ -17,7 +17,16 @@ from volunteers.people.transfers.rules import Act
 
 SCHEMA, DOCS = "/api/v1/schema", "/api/v1/docs"
 SECRET = "zx_0badcafe_secret"
-OF_PEOPLE = ("cards", "prints", "transfers", "duplicates", "exchange", "shifts", "claims")
+OF_PEOPLE = (
+    "cards",
+    "prints",
+    "transfers",
+    "duplicates",
+    "exchange",
+    "shifts",
+    "claims",
+    "certificates",
+)
 SCOPES = [
     "me:read",
     "units:read",
@@ -44,6 +53,8 @@ PATHS = {
     *(f"/api/v1/cards/{{card_id}}/{act}" for act in ("lose", "reissue", "void")),
     "/api/v1/prints", "/api/v1/prints/{print_id}",
     *(f"/api/v1/prints/{{print_id}}/{act}" for act in ("cancel", "retry", "file")),
+    "/api/v1/certificates", "/api/v1/certificates/{certificate_id}",
+    *(f"/api/v1/certificates/{{certificate_id}}/{act}" for act in ("revoke", "file")),
     "/api/v1/transfers", "/api/v1/transfers/regions", "/api/v1/transfers/{transfer_id}",
     *(f"/api/v1/transfers/{{transfer_id}}/{act}" for act in Act),
     "/api/v1/shifts", "/api/v1/shifts/{shift_id}", "/api/v1/shifts/{shift_id}/cancel",

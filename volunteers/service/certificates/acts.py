@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -12,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenants.accounts.actors import account_of, actor_of
+from tenants.accounts.models import User
 from tenants.accounts.roles import Duty, holds
+from tenants.audit.services import Actor
 from tenants.errors import RuleBroken
 from tenants.links import link_to
 from volunteers.people.cards.printing import answers
@@ -82,7 +85,7 @@ def name_of(one: RecordCertificate) -> str:
 def _issued_to_one(request: HttpRequest, form: IssueForm) -> HttpResponse:
     key, actor, now = form.cleaned_data["person"].pk, actor_of(request), timezone.now()
     by = certifying.certifier(account_of(request))
-    wish = wish_of(request, form, _opened(request, [key], _reason(form)))
+    wish = wish_of(request, form, _opened(request, [key], reason_in(form)))
     made = services.issue(volunteer_id=key, wish=wish, by=by, actor=actor, at=now)
     messages.success(request, _("已出具，编号 %s。") % made.number)
     return redirect("certificates:detail", made.pk)
@@ -91,20 +94,30 @@ def _issued_to_one(request: HttpRequest, form: IssueForm) -> HttpResponse:
 def _issued_to_unit(request: HttpRequest, form: IssueForm) -> HttpResponse:
     user, unit = account_of(request), form.cleaned_data["unit"]
     certifying.certifier(user)  # refused before anything is asked for
-    opened = _opened(request, bulk.people_of(user, unit), _reason(form))
+    opened = _opened(request, bulk.people_of(user, unit), reason_in(form))
     wish, now = wish_of(request, form, opened), timezone.now()
     job = bulk.request(user=user, unit=unit, wish=wish, actor=actor_of(request), at=now)
     return redirect("certificates:run", job.pk)
 
 
-def _opened(request: HttpRequest, people: list[UUID], reason: str) -> list[UUID]:
-    """Return whose numbers may be written in full for a reason, which their histories then hold."""
-    if not reason or not holds(request.user, Duty.UNMASK):
+def opened(
+    *, user: User, people: list[UUID], reason: str, actor: Actor, at: dt.datetime
+) -> list[UUID]:
+    """Return whose numbers may be written in full for a reason, which their histories then hold.
+
+    :raises RuleBroken: the reason is too short, or names one of several
+    """
+    if not reason or not people or not holds(user, Duty.UNMASK):
         return []
-    now, actor = timezone.now(), actor_of(request)
-    return printing.open_numbers(people=people, reason=reason, actor=actor, at=now)
+    return printing.open_numbers(people=people, reason=reason, actor=actor, at=at)
 
 
-def _reason(form: IssueForm) -> str:
+def reason_in(form: IssueForm) -> str:
+    """Return why numbers are to be written in full; nothing where they are not."""
     given = form.cleaned_data
     return str(given["reason"]) if given["in_full"] else ""
+
+
+def _opened(request: HttpRequest, people: list[UUID], reason: str) -> list[UUID]:
+    user, actor = account_of(request), actor_of(request)
+    return opened(user=user, people=people, reason=reason, actor=actor, at=timezone.now())
