@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
 from tenants.context import in_region
 from tests.e2e.visits import Visitor, sign_in
-from tests.factories import make_card, make_volunteer
-from tests.service_factories import make_claim, make_sign
+from tests.factories import make_card, make_unit, make_volunteer
+from tests.service_factories import (
+    HOUR,
+    make_claim,
+    make_project,
+    make_shift,
+    make_sign,
+    make_sign_up,
+)
+from volunteers.service.shifts.models import Shift
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -32,6 +41,7 @@ def test_pages_of_every_role_are_accessible(site: Site, page: Page, code: str) -
     faults = []
     if (Role.OFFICE, None) in ROLES[code]:
         contested(code)
+        some_shifts(code)
     for role, unit in ROLES[code]:
         page.context.clear_cookies()
         account = site.account(code, role, unit=unit)
@@ -52,6 +62,21 @@ def somebody(code: str, username: str) -> None:
         person = make_volunteer(state="registered", volunteer_number="469001000000015", user=user)
         make_card(person)
         make_claim(person)
+        for shift in Shift.objects.order_by("starts_at"):
+            is_past = shift.starts_at < timezone.now()
+            make_sign_up(shift, person, state="absent" if is_past else "seated")
+
+
+def some_shifts(code: str) -> None:
+    """Make a shift ahead with people in it and one waiting, and one that somebody missed."""
+    with in_region(code):
+        starts = timezone.now() + 24 * HOUR
+        project = make_project(unit=make_unit("with_shifts"))
+        ahead = make_shift(project=project, seats=3, starts_at=starts, withdraw_until=starts)
+        make_sign_up(ahead)
+        make_sign_up(ahead, state="waiting")
+        past = make_shift(project=project, starts_at=starts - 48 * HOUR)
+        make_sign_up(past, state="absent", explanation="孩子急病")
 
 
 def contested(code: str) -> None:
