@@ -36,6 +36,7 @@ from tests.approvals.applications import make_application
 from tests.cards.papers import pages_of, printed
 from tests.factories import make_number, make_user
 from tests.isolation.test_canaries import everything_stored
+from tests.service_factories import make_entry
 from tests.wizard.walks import Applicant
 from volunteers.groundwork.common import documents
 from volunteers.people.cards import services as cards
@@ -61,7 +62,11 @@ from volunteers.people.standing.rules import Act as Ending
 from volunteers.people.transfers import services as transfers
 from volunteers.people.transfers.models import Transfer
 from volunteers.people.transfers.rules import Act
-from volunteers.people.transfers.services import Answer, Wish
+from volunteers.people.transfers.services import Answer
+from volunteers.people.transfers.services import Wish as TransferWish
+from volunteers.service.certificates import services as certificates
+from volunteers.service.certificates.content import Certifier, Wish
+from volunteers.service.certificates.rules import Period
 
 NAME, OTHER_NAME, PHONE, ADDRESS = "司徒白鹭", "司徒白鹤", "13687654321", "白鹭巷七十七号"
 NUMBER, OTHER_NUMBER = (make_number(serial, area="460108") for serial in (771, 772))
@@ -92,6 +97,7 @@ def person(
         found = approved(Applicant(client_of("alpha"), number=NUMBER), office, at)
         printed_and_filed(found, office, at)
         refused_elsewhere(found, office, at)
+        certified(found, office, at)
         named_by_staff(found, office, at)
         corrected(found, office, at)
         told(at)
@@ -154,10 +160,22 @@ def printed_and_filed(person: Volunteer, office: Actor, at: dt.datetime) -> None
     NationalRow.objects.filter(volunteer=person).update(state="refused", refusal=f"{NAME}重名")
 
 
+def certified(person: Volunteer, office: Actor, at: dt.datetime) -> None:
+    """A certificate with the number in full, its file kept, revoked for a reason that names."""
+    on = timezone.localdate(at)
+    make_entry(person, served_on=on)
+    wish = Wish(Period(on, on), in_full=frozenset({person.pk}))
+    asked: dict[str, Any] = {"volunteer_id": person.pk, "wish": wish, "by": Certifier(NAME)}
+    made = certificates.issue(**asked, actor=office, at=at)
+    certificates.download(certificate=made, is_open=True, actor=office, at=at)
+    said = f"{NAME}的记录有误"
+    certificates.revoke(certificate_id=made.pk, reason=said, actor=office, at=at)
+
+
 def refused_elsewhere(person: Volunteer, office: Actor, at: dt.datetime) -> None:
     """A transfer that beta refuses, one that beta still looks at, a case that somebody noted."""
     for refusal in (f"{NAME}不是本校学生", ""):
-        wish = Wish(region="beta", reason=f"{NAME}搬到{ADDRESS}", asked_by="volunteer")
+        wish = TransferWish(region="beta", reason=f"{NAME}搬到{ADDRESS}", asked_by="volunteer")
         mine = transfers.ask(volunteer_id=person.pk, wish=wish, actor=office, at=at)
         transfers.act(transfer_id=mine.pk, act=Act.RELEASE, actor=office, at=at)
         deliver(at)
@@ -267,7 +285,8 @@ def test_no_file_tells_the_person_but_what_is_filed(
     person: Volunteer, office: Actor, django_capture_on_commit_callbacks: Any
 ) -> None:
     before = found_in(kept_files("alpha"))
-    assert {where.partition("/")[0] for where in before} >= {"prints", "national"}
+    folders = {where.partition("/")[0] for where in before}
+    assert folders >= {"prints", "national", "certificates"}
     delete(person, office, django_capture_on_commit_callbacks)
     left = {where.partition("/")[0] for where in found_in(kept_files("alpha"))}
     assert left <= set(FILED)
