@@ -36,6 +36,8 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.service.backfill.queries",
     "volunteers.service.backfill.forgetting",
     "volunteers.service.shifts.following",
+    "volunteers.service.ledger.gathering",
+    "volunteers.service.claims.gathering",
     "volunteers.service.claims.forgetting",
     "volunteers.service.claims.queries",
     "volunteers.service.protection.forgetting",

@@ -14,6 +14,7 @@ from tenants.accounts.roles import Role
 from tenants.audit.services import system_actor
 from tests.factories import make_unit, make_volunteer
 from tests.service_factories import make_project, make_shift
+from volunteers.people.own_data import gathering
 from volunteers.people.units.models import Unit
 from volunteers.service.checkin.models import Check
 from volunteers.service.claims.models import HourClaim
@@ -197,3 +198,12 @@ def test_the_list_asks_the_same_of_the_database_for_many(me, staff):
             office.get(f"{LIST}?tab=open")
         asked.append(len(noted))
     assert asked[0] == asked[1] <= 16
+
+
+def test_what_was_contested_and_the_hours_are_taken_along(me):
+    entry = record(me.person)
+    claimed(me, f"?entry={entry.pk}")
+    told = gathering.gathered(me.person, at=timezone.now())
+    assert [(row["minutes"], row["id"]) for row in told["hours"]] == [(60, str(entry.pk))]
+    assert told["hour_totals"] == [{"year": yesterday().year, "timed": 60, "backfilled": 0}]
+    assert [step["reason"] for step in told["claims"][0]["steps"]] == ["组长漏记了我"]

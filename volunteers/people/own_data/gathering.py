@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model
@@ -40,6 +41,19 @@ EXCHANGE = ("state", "refusal", "answered_at")
 REQUEST = ("kind", "state", "values", "reason", "answer", "asked_at", "due_on", "decided_at")
 RECORD = ("at", "action")
 
+Gatherer = Callable[[Volunteer], list[dict[str, Any]]]
+_registered: dict[str, Gatherer] = {}
+
+
+def gathers(name: str) -> Callable[[Gatherer], Gatherer]:
+    """Register what a floor above keeps on a person, under a name of its own."""
+
+    def register(gatherer: Gatherer) -> Gatherer:
+        _registered[name] = gatherer
+        return gatherer
+
+    return register
+
 
 def gathered(person: Volunteer, *, at: dt.datetime) -> dict[str, Any]:
     """Return all that the region keeps on a person: plain values, times as ISO 8601, codes of the
@@ -49,7 +63,7 @@ def gathered(person: Volunteer, *, at: dt.datetime) -> dict[str, Any]:
         "format": FORMAT,
         "region": current_region().code,
         "made_at": at.isoformat(),
-        "person": {"unit": person.unit.name, **_values(person, PERSON)},
+        "person": {"unit": person.unit.name, **values_of(person, PERSON)},
         "applications": [_application(found) for found in _of(Application, person, "created_at")],
         "consents": _rows(Consent, person, "given_at", CONSENT),
         "cards": _rows(Card, person, "issue", CARD),
@@ -57,8 +71,8 @@ def gathered(person: Volunteer, *, at: dt.datetime) -> dict[str, Any]:
         "signed_forms": _rows(SignedForm, person, "uploaded_at", SCAN),
         "national_exchange": _rows(NationalRow, person, "pk", EXCHANGE),
         "requests": _rows(DataRequest, person, "asked_at", REQUEST),
-        "record": [_values(r, RECORD) | {"reason": r.why} for r in _record(person)],
-    }
+        "record": [values_of(r, RECORD) | {"reason": r.why} for r in _record(person)],
+    } | {name: gatherer(person) for name, gatherer in sorted(_registered.items())}
 
 
 def as_json(person: Volunteer, *, at: dt.datetime) -> bytes:
@@ -73,12 +87,14 @@ def _of(model: type[Any], person: Volunteer, order: str) -> list[Any]:
 def _rows(
     model: type[Any], person: Volunteer, order: str, names: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    return [_values(row, names) for row in _of(model, person, order)]
+    return [values_of(row, names) for row in _of(model, person, order)]
 
 
 def _application(application: Application) -> dict[str, Any]:
     steps = ApplicationStep.objects.filter(application=application).order_by("at", "pk")
-    return _values(application, APPLICATION) | {"steps": [_values(step, STEP) for step in steps]}
+    return values_of(application, APPLICATION) | {
+        "steps": [values_of(step, STEP) for step in steps]
+    }
 
 
 def _record(person: Volunteer) -> list[AuditRow]:
@@ -86,7 +102,8 @@ def _record(person: Volunteer) -> list[AuditRow]:
     return list(rows.select_related("said").order_by("at", "pk"))
 
 
-def _values(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
+def values_of(row: Model, names: tuple[str, ...]) -> dict[str, Any]:
+    """Return columns of a row as plain values."""
     return {name: _plain(getattr(row, name)) for name in names}
 
 
