@@ -27,7 +27,9 @@ app.autodiscover_tasks(
         "volunteers.people.standing",
         "volunteers.people.duplicates",
         "volunteers.people.exchange",
+        "volunteers.service.certificates",
         "volunteers.service.shifts",
+        "volunteers.service.settlement",
         "volunteers.service.claims",
         "volunteers.service.protection",
     ]

@@ -52,6 +52,11 @@ class Duty(StrEnum):
     TAKE_APPLICATIONS = "take_applications"
     DECIDE_APPLICATIONS = "decide_applications"
     KEEP_REASONS = "keep_reasons"
+    MANAGE_PROJECTS = "manage_projects"
+    APPROVE_PROJECTS = "approve_projects"
+    READ_HOURS = "read_hours"
+    CORRECT_HOURS = "correct_hours"
+    APPROVE_HOURS = "approve_hours"
     BACKFILL_HOURS = "backfill_hours"
     APPROVE_BACKFILL = "approve_backfill"
     READ_PROGRESS = "read_progress"
@@ -98,6 +103,11 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.TAKE_APPLICATIONS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.DECIDE_APPLICATIONS: frozenset({Role.OFFICE, Role.APPROVER}),
     Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
+    Duty.MANAGE_PROJECTS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.APPROVE_PROJECTS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.READ_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.CORRECT_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
+    Duty.APPROVE_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.BACKFILL_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.APPROVE_BACKFILL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.READ_PROGRESS: frozenset({Role.OVERVIEW, Role.OFFICE, Role.APPROVER, Role.UNIT_ADMIN}),

@@ -67,6 +67,8 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "letters.empty": nothing,
     "duplicates.compare": nothing,
     "duplicates.sweep": nothing,
+    "certificates.destroy_due": nothing,
+    "settlement.settle": nothing,
     "shifts.promote": nothing,
     "shifts.remind": nothing,
     "shifts.forget_walk_ins": nothing,

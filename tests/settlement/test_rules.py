@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tenants.policy.subjects.service import DayTier, ForgottenCheckOut, HourRules, HoursApprover
-from volunteers.service.settlement.rules import Attended, Rule, settle
+from volunteers.service.settlement.rules import Attended, Before, Rule, settle, without
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
@@ -33,8 +33,8 @@ def shift(length=2, came=0, went=120, starts_at=NINE):
     return Attended(starts_at, starts_at + length * HOUR, starts_at + came * MINUTE, out)
 
 
-def worth(attended, had=None, **changes):
-    return settle(attended, hours(**changes), ZONE, had or {})
+def worth(attended, before=None, **changes):
+    return settle(attended, hours(**changes), ZONE, before or Before())
 
 
 def taken(settled):
@@ -92,11 +92,23 @@ def test_a_long_day_counts_in_tiers():
 
 
 def test_what_the_day_already_has_is_below_its_cap():
-    settled = worth(shift(), had={NINE.date(): 7 * 60})
+    settled = worth(shift(), Before({NINE.date(): 7 * 60}))
     assert [(part.approver, part.minutes) for part in settled.parts] == [
         (HoursApprover.NOBODY, 60),
         (HoursApprover.PARENT_UNIT, 60),
     ]
+
+
+def test_time_that_another_record_has_is_left_out():
+    settled = worth(shift(), Before({}, [(NINE + 30 * MINUTE, NINE + 60 * MINUTE)]))
+    assert [part.minutes for part in settled.parts] == [30, 60]
+    assert taken(settled)[Rule.OCCUPIED] == -30
+
+
+def test_what_is_left_of_time_around_others():
+    others = [(NINE + 90 * MINUTE, NINE + 200 * MINUTE), (NINE - HOUR, NINE + 10 * MINUTE)]
+    left = [(NINE + 10 * MINUTE, NINE + 90 * MINUTE)]
+    assert list(without(NINE, NINE + 2 * HOUR, others)) == left
 
 
 minutes = st.integers(min_value=-300, max_value=2000)
@@ -116,7 +128,8 @@ def test_whatever_the_times_are(starts, length, came, stay, had, rounding):
     went = None if stay is None else came + stay
     attended = shift(length, came, went, starts)
     day = starts.astimezone(ZONE).date()
-    settled = worth(attended, {day: had}, rounding_minutes=rounding)
+    taken = [(starts + 20 * MINUTE, starts + 50 * MINUTE)] if had % 2 else []
+    settled = worth(attended, Before({day: had}, taken), rounding_minutes=rounding)
     assert sum(step.minutes for step in settled.steps) == settled.counted
     assert settled.attended <= length * 60
     for one, other in zip(settled.parts, settled.parts[1:], strict=False):
@@ -125,3 +138,4 @@ def test_whatever_the_times_are(starts, length, came, stay, had, rounding):
         assert part.minutes > 0
         assert part.starts_at.astimezone(ZONE).date() == part.served_on
         assert attended.starts_at <= part.starts_at < part.ends_at <= attended.ends_at
+        assert all(part.ends_at <= start or part.starts_at >= end for start, end in taken)

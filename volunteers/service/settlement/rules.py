@@ -10,12 +10,12 @@ first hours count at once, more once somebody agrees, and nothing beyond the las
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from tenants.policy.subjects.service import DayTier, ForgottenCheckOut, HourRules, HoursApprover
+from tenants.policy.subjects.service import ForgottenCheckOut, HourRules, HoursApprover
 
 MINUTE = dt.timedelta(minutes=1)
 HOUR = 60
@@ -88,27 +88,57 @@ class Settled:
         return sum(part.minutes for part in self.parts if part.approver is HoursApprover.NOBODY)
 
 
-def settle(
-    attended: Attended, hours: HourRules, zone: ZoneInfo, had: Mapping[dt.date, int]
-) -> Settled:
-    """Return what an attendance is worth. `had`: the minutes that the person already has of each
-    local day, those that wait for an approver included.
+Stretch = tuple[dt.datetime, dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a person already has: minutes of each local day, those that wait for an approver
+    included, and the stretches of time that other records occupy.
     """
-    forgotten = attended.out_at is None
+
+    minutes: Mapping[dt.date, int] = field(default_factory=dict)
+    occupied: Sequence[Stretch] = ()
+
+
+NOTHING_BEFORE = Before()
+
+
+def settle(
+    attended: Attended, hours: HourRules, zone: ZoneInfo, before: Before = NOTHING_BEFORE
+) -> Settled:
+    """Return what an attendance is worth to somebody who already has `before`."""
     start, end, steps = _present(attended, hours)
-    presence = minutes_between(start, end)
+    presence, forgotten = minutes_between(start, end), attended.out_at is None
     least = minutes_between(attended.starts_at, attended.ends_at) * hours.min_attendance_percent
-    if presence and presence * 100 < least:
-        steps.append(Step(Rule.LEAST_SHARE, -presence))
+    if presence * 100 < least:
+        steps += [Step(Rule.LEAST_SHARE, -presence)] if presence else []
         return Settled(presence, (), tuple(steps), forgotten)
-    if over := presence % hours.rounding_minutes:
+    free = list(without(start, end, before.occupied))
+    if taken := presence - _total(free):
+        steps.append(Step(Rule.OCCUPIED, -taken))
+    if over := _total(free) % hours.rounding_minutes:
         steps.append(Step(Rule.ROUNDED, -over))
-    parts: list[Part] = []
-    for day, begins, stops in days(start, start + (presence - over) * MINUTE, zone):
-        found, taken = _tiers(Part(day, begins, stops, HoursApprover.NOBODY), hours, had)
-        parts += found
-        steps += taken
+    used, parts = dict(before.minutes), []
+    for begins, ends in _shortened(free, over):
+        for day, start, end in days(begins, ends, zone):
+            found, held = _tiers(day, start, minutes_between(start, end), hours, used.get(day, 0))
+            used[day] = used.get(day, 0) + sum(part.minutes for part in found)
+            parts += found
+            steps += held
     return Settled(presence, tuple(parts), tuple(steps), forgotten)
+
+
+def without(start: dt.datetime, end: dt.datetime, occupied: Sequence[Stretch]) -> Iterator[Stretch]:
+    """Yield what is left of a stretch of time, in whole minutes, once others are taken out."""
+    for taken_from, taken_to in sorted(occupied):
+        if taken_to <= start or taken_from >= end:
+            continue
+        if minutes := minutes_between(start, taken_from):
+            yield start, start + minutes * MINUTE
+        start = max(start, taken_to)
+    if minutes := minutes_between(start, end):
+        yield start, start + minutes * MINUTE
 
 
 def days(
@@ -156,25 +186,36 @@ def _forgotten(
     return start, start + worth * MINUTE, steps
 
 
+def _total(stretches: Sequence[Stretch]) -> int:
+    return sum(minutes_between(start, end) for start, end in stretches)
+
+
+def _shortened(stretches: Sequence[Stretch], minutes: int) -> list[Stretch]:
+    """Return stretches with so many minutes less at the end."""
+    kept: list[Stretch] = []
+    for start, end in reversed(stretches):
+        cut = min(minutes, minutes_between(start, end))
+        minutes -= cut
+        kept.insert(0, (start, end - cut * MINUTE))
+    return kept
+
+
 def _tiers(
-    part: Part, hours: HourRules, had: Mapping[dt.date, int]
+    day: dt.date, start: dt.datetime, left: int, hours: HourRules, used: int
 ) -> tuple[list[Part], list[Step]]:
-    """Return a day's stretch cut where one tier of its hours ends and the next begins."""
+    """Return a day's minutes cut where one tier of its hours ends and the next begins; `used`:
+    the minutes that the day already has.
+    """
     found: list[Part] = []
     steps: list[Step] = []
-    used, left, start = had.get(part.served_on, 0), part.minutes, part.starts_at
     for tier in hours.day_tiers:
         room = min(left, max(0, tier.up_to_hours * HOUR - used))
         if not room:
             continue
-        found.append(_piece(part.served_on, start, room, tier))
+        found.append(Part(day, start, start + room * MINUTE, tier.approver))
         if tier.approver is not HoursApprover.NOBODY:
-            steps.append(Step(Rule.HELD, -room, part.served_on))
+            steps.append(Step(Rule.HELD, -room, day))
         used, left, start = used + room, left - room, start + room * MINUTE
     if left:
-        steps.append(Step(Rule.OVER_CAP, -left, part.served_on))
+        steps.append(Step(Rule.OVER_CAP, -left, day))
     return found, steps
-
-
-def _piece(day: dt.date, start: dt.datetime, minutes: int, tier: DayTier) -> Part:
-    return Part(day, start, start + minutes * MINUTE, tier.approver)
