@@ -1,9 +1,13 @@
 """Whoever is to be forgotten is in no certificate any more; number, hours and state stay."""
 
+from types import SimpleNamespace
+
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from tenants.audit.models import AuditRow
 from tenants.keys import files
+from tenants.policy.subjects.people import RetentionRule
 from volunteers.groundwork.common.facts import publish
 from volunteers.people.standing.facts import PersonAnonymised
 from volunteers.service.certificates import codes, errors, keeping, services
@@ -59,3 +63,39 @@ def test_a_file_that_is_made_while_the_person_goes_is_not_kept(
     keeping.file_of(kept)
     kept.refresh_from_db()
     assert kept.stored_file == ""
+
+
+@pytest.fixture
+def keep_copies(monkeypatch):
+    """Have policy keep copies for two years after a registration ended."""
+    monkeypatch.setattr(keeping, "kept_after_end", lambda at: relativedelta(months=24))
+
+
+def test_copies_that_policy_keeps_go_when_their_time_is_over(
+    kept, person, office, at, keep_copies, django_capture_on_commit_callbacks
+):
+    forget(person, at, django_capture_on_commit_callbacks)
+    type(person).objects.update(state="anonymised", ended_at=at)
+    kept.refresh_from_db()
+    assert kept.revoke_reason == ""
+    with django_capture_on_commit_callbacks(execute=True):
+        assert keeping.destroy_due(actor=office, at=at + relativedelta(months=23)) == 0
+        assert files.get(kept.stored_file)
+        assert keeping.destroy_due(actor=office, at=at + relativedelta(months=25)) == 1
+    with pytest.raises(FileNotFoundError):
+        files.get(kept.stored_file)
+    assert type(kept).objects.get().shown is None
+
+
+def test_the_person_is_told_which_copies_stay(kept, person, at, keep_copies):
+    assert "副本 1 份依规加密留存到 2016-01-05" in keeping.told_of(person, at)
+    type(kept).objects.update(shown=None)
+    assert keeping.told_of(person, at) == ""
+
+
+def test_policy_says_how_long_copies_are_kept(region, at, monkeypatch):
+    assert keeping.kept_after_end(at) is None
+    rule = RetentionRule(source="示例", code="certificate", months=24)
+    policy = SimpleNamespace(retention=(rule,))
+    monkeypatch.setattr(keeping, "policy_at", lambda at: policy)
+    assert keeping.kept_after_end(at) == relativedelta(months=24)

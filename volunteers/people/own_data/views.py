@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenants.accounts.actors import account_of, actor_of
 from tenants.accounts.roles import Duty, requires
 from tenants.errors import RuleBroken
-from volunteers.people.own_data import queries, services, wording
+from volunteers.people.own_data import kept, queries, services, wording
 from volunteers.people.own_data.forms import AnswerForm, CorrectionForm, PasswordForm
 from volunteers.people.own_data.models import DataRequest
 from volunteers.people.profiles.models import Volunteer
@@ -68,6 +68,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         shown = {"form": form, "words": wording.DELETE, "kept": queries.kept_of(person)}
         shown["filed"] = queries.filed_of(person, at=now)
+        shown["kept_above"] = kept.told(person, at=now)
         return render(request, f"{FOLDER}/delete.html", shown)
     services.delete(volunteer_id=person.pk, actor=actor_of(request), at=now)
     logout(request)

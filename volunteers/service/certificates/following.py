@@ -10,4 +10,4 @@ from volunteers.service.certificates import keeping
 @handles(PersonAnonymised)
 def forget_certificates(fact: PersonAnonymised) -> None:
     """Of whoever is to be forgotten no certificate tells anything but number, hours and state."""
-    keeping.forget_people(volunteer_ids=fact.volunteer_ids)
+    keeping.forget_people(volunteer_ids=fact.volunteer_ids, at=fact.at)
