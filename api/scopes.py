@@ -34,4 +34,6 @@ class Scope(models.TextChoices):
     CERTIFICATE = "certificates:write", _("出具、撤销记录证明")
     CLAIMS = "claims:read", _("读取时长异议")
     CLAIM = "claims:write", _("答复时长异议：采纳、不采纳")
+    BACKFILLS = "backfill:read", _("读取补录")
+    BACKFILL = "backfill:write", _("办理补录：录入、审核、退回、撤回")
     REPORTS = "reports:read", _("读取推进表与总览")

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from api.v1 import (
     applications,
+    backfill,
     cards,
     certificates,
     claims,
@@ -50,6 +51,23 @@ urlpatterns = [
     path("imports/<uuid:batch_id>/commit", imports.Commit.as_view(), name="import_commit"),
     path("imports/<uuid:batch_id>/cancel", imports.Cancel.as_view(), name="import_cancel"),
     path("imports/<uuid:batch_id>/undo", imports.Undo.as_view(), name="import_undo"),
+    path("backfill", backfill.BackfillList.as_view(), name="backfills"),
+    path("backfill/<uuid:backfill_id>", backfill.BackfillDetail.as_view(), name="backfill"),
+    path(
+        "backfill/<uuid:backfill_id>/approve",
+        backfill.ApproveBackfill.as_view(),
+        name="backfill_approve",
+    ),
+    path(
+        "backfill/<uuid:backfill_id>/return",
+        backfill.ReturnBackfill.as_view(),
+        name="backfill_return",
+    ),
+    path(
+        "backfill/<uuid:backfill_id>/withdraw",
+        backfill.WithdrawBackfill.as_view(),
+        name="backfill_withdraw",
+    ),
     path("cards", cards.CardList.as_view(), name="cards"),
     path("cards/counts", cards.CardCounts.as_view(), name="card_counts"),
     path("cards/issue", cards.IssueCards.as_view(), name="card_issue"),

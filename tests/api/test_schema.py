@@ -26,6 +26,7 @@ OF_PEOPLE = (
     "shifts",
     "claims",
     "certificates",
+    "backfill",
 )
 SCOPES = [
     "me:read",
@@ -53,6 +54,8 @@ PATHS = {
     *(f"/api/v1/cards/{{card_id}}/{act}" for act in ("lose", "reissue", "void")),
     "/api/v1/prints", "/api/v1/prints/{print_id}",
     *(f"/api/v1/prints/{{print_id}}/{act}" for act in ("cancel", "retry", "file")),
+    "/api/v1/backfill", "/api/v1/backfill/{backfill_id}",
+    *(f"/api/v1/backfill/{{backfill_id}}/{act}" for act in ("approve", "return", "withdraw")),
     "/api/v1/certificates", "/api/v1/certificates/{certificate_id}",
     *(f"/api/v1/certificates/{{certificate_id}}/{act}" for act in ("revoke", "file")),
     "/api/v1/transfers", "/api/v1/transfers/regions", "/api/v1/transfers/{transfer_id}",

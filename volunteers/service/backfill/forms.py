@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -102,8 +103,8 @@ class SingleForm(forms.Form):
             raise ValidationError(_("请写小时数，如 1.5；或写 90分钟。"))
         return minutes
 
-    def told(self) -> NewRecord:
-        """Return what is to be entered."""
+    def told(self, key: UUID | None = None) -> NewRecord:
+        """Return what is to be entered, under a key if one was chosen."""
         data = self.cleaned_data
         return NewRecord(
             volunteer_id=data["person"].pk,
@@ -113,6 +114,7 @@ class SingleForm(forms.Form):
             minutes=data["duration"],
             category=data.get("category", ""),
             content=data["content"],
+            key=key,
         )
 
     def proof(self) -> Scan:

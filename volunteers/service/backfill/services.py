@@ -53,6 +53,7 @@ class NewRecord:
     minutes: int
     category: str = ""
     content: str = ""
+    key: UUID | None = None  # becomes the record's own, if one was chosen
 
 
 def submit(*, told: NewRecord, scan: Scan, actor: Actor, at: dt.datetime) -> BackfillRecord:
@@ -144,8 +145,10 @@ def _submit(
     _refuse(told, person, policy, at)
     evidence.unit_id = person.unit_id
     evidence.save(force_insert=True)
+    said = (name for name in NewRecord.__slots__ if name not in ("content", "key"))
     record = BackfillRecord(
-        **{name: getattr(told, name) for name in NewRecord.__slots__ if name != "content"},
+        pk=told.key or uuid7(),
+        **{name: getattr(told, name) for name in said},
         content=told.content or None,
         unit_id=person.unit_id,
         evidence=evidence,
@@ -159,6 +162,8 @@ def _submit(
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError as conflict:
+        if told.key and BackfillRecord.objects.filter(pk=told.key).exists():
+            raise
         raise errors.ToldAlready from conflict
     changes = {"state": [None, record.state], "minutes": [None, record.minutes]}
     changes |= {"served_on": [None, record.served_on.isoformat()]}
