@@ -27,6 +27,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.people.duplicates.tasks",
     "volunteers.service.certificates.bulk",
     "volunteers.service.certificates.following",
+    "volunteers.service.certificates.gathering",
     "volunteers.people.profiles.unmask_queries",
     "volunteers.people.registration.approvals.queries",
     "volunteers.people.duplicates.queries",

@@ -106,7 +106,7 @@ def test_a_unit_that_is_not_asked_to_confirm_is_not_told_to(
     assert numbers(Role.UNIT_ADMIN, "organ") == {"approvals": 1}
 
 
-@pytest.mark.parametrize("role", [Role.OVERVIEW, Role.LEADER, Role.VOLUNTEER])
+@pytest.mark.parametrize("role", [Role.OVERVIEW, Role.VOLUNTEER])
 def test_nothing_is_counted_for_who_has_no_such_duty(
     role: Role, region: Any, account: Any, django_assert_num_queries: Any
 ) -> None:

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
+from tenants.accounts import waiting
 from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tests.factories import make_unit, make_volunteer
@@ -119,6 +120,16 @@ def test_an_explanation_is_answered(staff, shift, answer, kept):
     assert "孩子急病" in page(staff, f"/shifts/{shift.pk}/")
     act(staff, shift, answer, sign_up=one.pk)
     assert SignUp.objects.get().explanation_accepted is kept
+
+
+def test_what_waits_for_an_answer_is_counted_and_found(staff, shift):
+    assert "待答复的缺席说明" in page(staff, "/shifts/")
+    one = make_sign_up(shift, state="absent", explanation="孩子急病")
+    make_sign_up(make_shift(), state="absent", explanation="别处的")
+    assert waiting.counts(staff.user, timezone.now()) == {"shifts:list": 1}
+    assert f"/shifts/{shift.pk}/" in page(staff, "/shifts/?when=absences")
+    act(staff, shift, "accept", sign_up=one.pk)
+    assert waiting.counts(staff.user, timezone.now()) == {}
 
 
 @pytest.mark.parametrize("told", [{}, {"act": "fly"}, {"act": "remove", "sign_up": "x"}])

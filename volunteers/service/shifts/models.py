@@ -125,6 +125,13 @@ class SignUp(RegionModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["shift", "state", "asked_at"], name="sign_up_in_line"),
+            models.Index(
+                fields=["shift"],
+                name="sign_up_to_answer",
+                condition=Q(state="absent")
+                & Q(explanation__isnull=False)
+                & Q(explanation_accepted=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from tenants.accounts.models import User
 from tenants.accounts.roles import HOLDERS, Duty, Role
+from tenants.accounts.waiting import Waiting, waits_on
 from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles.models import Volunteer
 from volunteers.people.units import scope
@@ -153,6 +154,20 @@ def listed(user: Any, *, is_past: bool, at: dt.datetime) -> QuerySet[Shift]:
     return rows.filter(ends_at__gt=at).order_by("starts_at", "pk")
 
 
+@waits_on("shifts:list", Duty.LEAD_SHIFTS)
+def waiting_for(user: Any) -> Waiting:
+    """Return the explanations of absences that wait for an answer in an account's shifts."""
+    if Role.OFFICE in user.roles:
+        return Waiting(_unanswered())
+    return Waiting(_unanswered().filter(shift__in=visible_to(user)))
+
+
+def to_answer(user: Any) -> QuerySet[Shift]:
+    """Return the shifts in which somebody waits for an answer, the last first."""
+    asked = _unanswered().filter(shift=OuterRef("pk"))
+    return visible_to(user).filter(Exists(asked)).order_by("-starts_at", "-pk")
+
+
 def counted(shifts: Iterable[Shift]) -> list[tuple[Shift, int, int]]:
     """Return (shift, places taken, people waiting) of the shifts of one page: two queries."""
     shifts = list(shifts)
@@ -175,6 +190,11 @@ def walked_in(shift: Shift) -> list[WalkIn]:
     """Return who came to a shift without having signed up, in the order of coming."""
     rows = WalkIn.objects.filter(shift=shift).select_related("volunteer")
     return list(rows.order_by("created_at", "pk"))
+
+
+def _unanswered() -> QuerySet[SignUp]:
+    absent = SignUp.objects.filter(state=SignUpState.ABSENT, explanation_accepted=None)
+    return absent.filter(explanation__isnull=False)
 
 
 def _taken(shifts: list[Shift]) -> dict[UUID, int]:

@@ -29,11 +29,13 @@ PAGE_SIZE = 50
 @requires(Duty.LEAD_SHIFTS)
 @require_safe
 def shift_list(request: HttpRequest) -> HttpResponse:
-    is_past = request.GET.get("when") == "past"
-    found = queries.listed(request.user, is_past=is_past, at=timezone.now())
+    when, now = request.GET.get("when", ""), timezone.now()
+    found = queries.listed(request.user, is_past=when == "past", at=now)
+    if when == "absences":
+        found = queries.to_answer(request.user)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(*row, wording.SHIFT_LOOKS[row[0].state]) for row in queries.counted(page)]
-    shown = {"page": page, "rows": rows, "is_past": is_past}
+    shown = {"page": page, "rows": rows, "when": when}
     return render(request, f"{FOLDER}/list.html", shown)
 
 
