@@ -9,6 +9,7 @@ from tenants.accounts.roles import Role
 from tenants.audit.models import AuditRow
 from tests.certificates.test_papers import text_of
 from tests.factories import make_grant, make_unit, make_volunteer
+from volunteers.people.own_data import gathering
 from volunteers.people.units.models import Unit
 from volunteers.service.certificates import codes, keeping
 from volunteers.service.certificates.models import RecordCertificate
@@ -146,6 +147,12 @@ def test_a_volunteer_reads_the_record_book_and_takes_it(volunteer, person, serve
     for part in ("清理塑料瓶", "补录", "45 分", person.unit.name):
         assert part in shown
     assert "清理塑料瓶" in text_of(volunteer.post("/me/record-book/", ASKED).content)
+
+
+def test_a_volunteer_takes_the_certificates_along_with_everything_else(given, person):
+    [told] = gathering.gathered(person, at=timezone.now())["certificates"]
+    assert (told["number"], told["timed_minutes"]) == (given.number, 90)
+    assert told["shown"]["lines"][0]["title"] == "海滩清洁"
 
 
 def test_anothers_certificate_is_not_found(volunteer, serve, issue):
