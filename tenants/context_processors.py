@@ -45,6 +45,7 @@ NAV = (
     (Duty.READ_UNITS, "units:list", _("单位"), "building"),
     (Duty.READ_ROSTER, "profiles:list", _("名册"), "people"),
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
+    (Duty.MANAGE_PROJECTS, "projects:list", _("项目"), "collection"),
     (Duty.LEAD_SHIFTS, "shifts:list", _("场次"), "calendar-event"),
     (Duty.BACKFILL_HOURS, "backfill:list", _("补录"), "clock-history"),
     (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),

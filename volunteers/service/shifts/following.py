@@ -14,8 +14,9 @@ from volunteers.people.registration.facts import ApplicationDecided
 from volunteers.people.registration.models import Application
 from volunteers.people.registration.rules import Action
 from volunteers.people.standing.facts import PersonAnonymised, PersonEnded
-from volunteers.service.shifts import offering, rules, walk_ins
-from volunteers.service.shifts.models import CalendarLink, SignUp, SignUpState, WalkIn
+from volunteers.service.projects.facts import ProjectClosed
+from volunteers.service.shifts import offering, rules, services, walk_ins
+from volunteers.service.shifts.models import CalendarLink, Shift, SignUp, SignUpState, WalkIn
 
 VIA = "shift"
 
@@ -46,6 +47,14 @@ def give_places_back(fact: PersonEnded) -> None:
         if was_held:
             offering.fill(shift=one.shift, actor=actor, at=fact.at)
     CalendarLink.objects.filter(volunteer=fact.volunteer_id).delete()
+
+
+@handles(ProjectClosed)
+def cancel_what_is_ahead(fact: ProjectClosed) -> None:
+    """A project that has ended holds no more shifts; whoever signed up is told why."""
+    ahead = Shift.objects.planned().filter(project=fact.project_id, starts_at__gt=fact.at)
+    for shift in ahead.order_by("pk"):
+        services.cancel(shift=shift, reason=fact.reason, actor=fact.actor, at=fact.at)
 
 
 @handles(PersonAnonymised)
