@@ -205,9 +205,10 @@ class ReturnBackfill(BackfillEndpoint):
 
     @extend_schema(operation_id="backfill_return", request=ReturnBackfillSerializer)
     def post(self, request: Request, backfill_id: Any) -> Response:
+        key = self.found(backfill_id).pk
         asked = ReturnBackfillSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        return self.decide(request, backfill_id, Action.RETURN, asked.validated_data["reason"])
+        return self.decide(request, key, Action.RETURN, asked.validated_data["reason"])
 
 
 class WithdrawBackfill(BackfillEndpoint):

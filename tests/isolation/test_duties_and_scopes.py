@@ -17,7 +17,16 @@ from tests.isolation.walking import Answer, Visitor, ask, at_home, bearer, clien
 
 OF_A_UNIT = (Role.UNIT_ADMIN, Role.APPROVER)
 # Arguments that name what lies in a unit; a token is its owner's, an account the office's.
-IN_A_UNIT = {"unit_id", "volunteer_id", "batch_id", "card_id", "print_id", "application_id"}
+IN_A_UNIT = {
+    "unit_id",
+    "volunteer_id",
+    "batch_id",
+    "card_id",
+    "print_id",
+    "application_id",
+    "backfill_id",
+    "evidence_id",
+}
 
 
 @pytest.fixture(params=["alpha", "platform"])
