@@ -73,6 +73,7 @@ sbom: install-dev
 bench: install-dev
 	$(BIN)/python -m benchmarks.roster
 	$(BIN)/python -m benchmarks.approvals
+	$(BIN)/python -m benchmarks.backfill
 	$(BIN)/python -m benchmarks.cards
 	$(BIN)/python -m benchmarks.shifts
 
