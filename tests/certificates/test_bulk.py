@@ -1,9 +1,16 @@
 """Certificates for everybody of a unit, in the background."""
 
+import datetime as dt
+import io
+import zipfile
+
 import pytest
+from django.utils import timezone
 
 from tenants.accounts.models import User
 from tenants.accounts.roles import Role
+from tenants.audit.models import AuditRow
+from tenants.jobs import services as jobs
 from tenants.jobs.models import Job
 from tests.cards.papers import AtWork
 from tests.factories import make_unit, make_user, make_volunteer
@@ -87,3 +94,18 @@ def test_staff_follow_the_run_and_stop_it(unit, client_of, sign_in):
     client.post(answer.url)
     assert Job.objects.get().state == "cancelled"
     assert client.get(answer.url, headers={"HX-Request": "true"}).status_code == 204
+
+
+def test_who_asked_takes_the_run_in_one_file_for_a_day(unit, client_of, sign_in, set_nothing):
+    client = client_of("alpha")
+    sign_in(client, Role.UNIT_ADMIN, unit="school")
+    days = {"first": "2014-01-01", "last": "2014-01-05", "language": "en"}
+    path = client.post("/certificates/new/", days | {"unit": str(unit.pk)}).url
+    assert jobs.run(Job.objects.get().pk) == "done"
+    assert "全部下载" in client.get(path).content.decode()
+    answer = client.post(path, {"action": "download"})
+    named = set(zipfile.ZipFile(io.BytesIO(answer.content)).namelist())
+    assert named == {f"certificate-{one.number}.pdf" for one in RecordCertificate.objects.all()}
+    assert AuditRow.objects.filter(action="certificate.download").count() == 2
+    Job.objects.update(finished_at=timezone.now() - dt.timedelta(days=1))
+    assert client.post(path, {"action": "download"}).status_code == 302

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from tenants.accounts.actors import account_of, actor_of
@@ -17,11 +18,13 @@ from tenants.accounts.models import User
 from tenants.accounts.roles import Duty, holds
 from tenants.audit.services import Actor
 from tenants.errors import RuleBroken
+from tenants.jobs import services as jobs
+from tenants.jobs.models import Job
 from tenants.links import link_to
 from volunteers.people.cards.printing import answers
 from volunteers.people.cards.printing import services as printing
 from volunteers.people.profiles.unmask_views import reason_of
-from volunteers.service.certificates import bulk, certifying, services
+from volunteers.service.certificates import archives, bulk, certifying, services
 from volunteers.service.certificates.content import Wish
 from volunteers.service.certificates.forms import IssueForm, PeriodForm, RevokeForm
 from volunteers.service.certificates.models import RecordCertificate
@@ -77,9 +80,28 @@ def revoked(request: HttpRequest, one: RecordCertificate, form: RevokeForm) -> H
     return redirect("certificates:detail", mine.pk)
 
 
+def followed(request: HttpRequest, job: Job) -> HttpResponse:
+    """Hand out what a run made, or stop it."""
+    actor, now = actor_of(request), timezone.now()
+    try:
+        if request.POST.get("action") == "download":
+            return _archive(archives.zipped(job=job, actor=actor, at=now), now)
+        jobs.request_cancel(job=job, actor=actor, at=now)
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+    return redirect("certificates:run", job.pk)
+
+
 def name_of(one: RecordCertificate) -> str:
     """Return the name of a file: the certificate's number, nobody's name."""
     return f"certificate-{one.number}.pdf"
+
+
+def _archive(content: bytes, at: dt.datetime) -> HttpResponse:
+    name = f"certificates-{timezone.localtime(at):%Y%m%d-%H%M}.zip"
+    told = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": str(told), "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/zip", headers=headers)
 
 
 def _issued_to_one(request: HttpRequest, form: IssueForm) -> HttpResponse:

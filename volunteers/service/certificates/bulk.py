@@ -26,7 +26,7 @@ from volunteers.service.certificates.models import RecordCertificate
 from volunteers.service.certificates.rules import Period
 
 JOB = "certificates.issue"
-MOST = 3000
+MOST = 1000
 AT_ONCE = 200
 
 
@@ -42,7 +42,7 @@ def request(*, user: User, unit: Unit, wish: Wish, actor: Actor, at: dt.datetime
 
     :raises errors.BadPeriod: it ends before it begins, or after today
     :raises errors.NobodyChosen: nobody of the unit is registered
-    :raises errors.TooManyPeople: more than 3,000 are
+    :raises errors.TooManyPeople: more than 1,000 are
     """
     if fault := rules.fault_of(wish.period, timezone.localdate(at)):
         raise errors.BadPeriod(fault)
@@ -73,12 +73,16 @@ def issue_all(job: RunningJob) -> dict[str, Any]:
     user = User.objects.filter(pk=job.created_by, is_active=True).first()
     unit = Unit.objects.filter(pk=UUID(job.payload["unit"])).first()
     if user is None or unit is None or not holds(user, Duty.ISSUE_CERTIFICATES):
-        return {"issued": 0, "without_hours": 0, "without_file": 0}
+        return {"issued": 0, "without_hours": 0, "without_file": 0, "certificates": []}
     people = people_of(user, unit)
     made = _issue(job, user, people)
     without_file = _set_files(job, made)
-    without_hours = len(people) - len(made)
-    return {"issued": len(made), "without_hours": without_hours, "without_file": without_file}
+    return {
+        "issued": len(made),
+        "without_hours": len(people) - len(made),
+        "without_file": without_file,
+        "certificates": [str(key) for key in made],
+    }
 
 
 def _issue(job: RunningJob, user: User, people: Sequence[UUID]) -> list[UUID]:

@@ -50,6 +50,11 @@ class TooManyToday(RuleBroken):
     message = _("今天出具的证明已达上限，请明天再试；已出具的可以重复下载。")
 
 
+class RunOver(RuleBroken):
+    code = "run_over"
+    message = _("这批证明不能再打包下载，请在列表中逐份下载。")
+
+
 class AlreadyRevoked(RuleBroken):
     code = "already_revoked"
     message = _("该证明已被撤销，请刷新后再看。")

@@ -13,7 +13,7 @@ from tenants.accounts.roles import Duty, holds
 from tenants.jobs.models import Job
 from volunteers.people.cards.printing.queries import Progress
 from volunteers.people.profiles import queries as profiles
-from volunteers.service.certificates import certifying, codes, queries, wording
+from volunteers.service.certificates import archives, certifying, codes, queries, wording
 from volunteers.service.certificates.forms import IssueForm, RevokeForm
 from volunteers.service.certificates.models import CertificateState, RecordCertificate
 
@@ -62,6 +62,7 @@ def run(job: Job) -> dict[str, Any]:
         "is_running": queries.is_running(job),
         "progress": Progress(job.state, job.stage, job.done, job.total),
         "stage": wording.STAGES.get(job.stage, ""),
+        "may_take": archives.may_take(job, timezone.now()),
         "unit_id": job.payload.get("unit", ""),
         "why": wording.FAILURES.get(job.error_code, wording.FAILED),
     }

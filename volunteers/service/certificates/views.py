@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenants.accounts.actors import actor_of
 from tenants.accounts.roles import Duty, requires
-from tenants.errors import RuleBroken
-from tenants.jobs import services as jobs
 from volunteers.people.units import scope
 from volunteers.service.certificates import acts, certifying, pages, queries, wording
 from volunteers.service.certificates.forms import CertificateFilterForm, IssueForm, RevokeForm
@@ -73,11 +70,7 @@ def detail(request: HttpRequest, certificate_id: UUID) -> HttpResponse:
 def run(request: HttpRequest, job_id: UUID) -> HttpResponse:
     job = get_object_or_404(queries.runs_of(actor_of(request).user_id), pk=job_id)  # type: ignore[arg-type]
     if request.method == "POST":
-        try:
-            jobs.request_cancel(job=job, actor=actor_of(request), at=timezone.now())
-        except RuleBroken as refusal:
-            messages.error(request, str(refusal))
-        return redirect("certificates:run", job.pk)
+        return acts.followed(request, job)
     is_running, is_part = queries.is_running(job), bool(request.headers.get("HX-Request"))
     if is_part and not is_running:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
