@@ -54,8 +54,6 @@ class Duty(StrEnum):
     KEEP_REASONS = "keep_reasons"
     MANAGE_PROJECTS = "manage_projects"
     APPROVE_PROJECTS = "approve_projects"
-    READ_HOURS = "read_hours"
-    CORRECT_HOURS = "correct_hours"
     APPROVE_HOURS = "approve_hours"
     BACKFILL_HOURS = "backfill_hours"
     APPROVE_BACKFILL = "approve_backfill"
@@ -105,8 +103,6 @@ HOLDERS: dict[Duty, frozenset[Role]] = {
     Duty.KEEP_REASONS: frozenset({Role.OFFICE}),
     Duty.MANAGE_PROJECTS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.APPROVE_PROJECTS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
-    Duty.READ_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
-    Duty.CORRECT_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.APPROVE_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.BACKFILL_HOURS: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),
     Duty.APPROVE_BACKFILL: frozenset({Role.OFFICE, Role.UNIT_ADMIN}),

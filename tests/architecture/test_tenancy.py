@@ -87,7 +87,7 @@ def test_addresses_name_objects_by_such_a_key() -> None:
     kinds = {kind for page in pages() for kind in re.findall(r"<([a-z]+):", page.route)}
     assert kinds <= {"uuid", "slug", "str", "path"}
     # what is declared is named by its code, what a signed link opens by what it is signed for
-    unnamed = r"<(slug|str):(?!code|text_code|field_code|offer_code|calendar_code)"
+    unnamed = r"<(slug|str):(?!code|text_code|field_code|offer_code|calendar_code|site_code)"
     assert not [page.key for page in pages() if re.search(unnamed, page.route)]
 
 

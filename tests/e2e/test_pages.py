@@ -43,16 +43,21 @@ def test_pages_of_every_role_are_accessible(site: Site, page: Page, code: str) -
         contested(code)
         some_shifts(code)
     for role, unit in ROLES[code]:
-        page.context.clear_cookies()
-        account = site.account(code, role, unit=unit)
-        if role is Role.VOLUNTEER:
-            somebody(code, account.username)
-        sign_in(page, site, code, account)
+        come_in(site, page, code, role, unit)
         visitor = Visitor(page, home=site.url(code))
         visitor.walk(page.url, site.url(code))
         assert visitor.seen, f"{role} saw no page"
         faults += visitor.faults
     assert not faults
+
+
+def come_in(site: Site, page: Page, code: str, role: Role, unit: str | None) -> None:
+    """Sign in as somebody with a role; a volunteer is on file."""
+    page.context.clear_cookies()
+    account = site.account(code, role, unit=unit)
+    if role is Role.VOLUNTEER:
+        somebody(code, account.username)
+    sign_in(page, site, code, account)
 
 
 def somebody(code: str, username: str) -> None:

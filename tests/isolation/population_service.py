@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from tenants.context import current_code
 from tenants.ids import uuid7
 from tests import service_factories as make
 from volunteers.service.backfill.models import BackfillEvidence, BackfillRecord
 from volunteers.service.certificates import codes
 from volunteers.service.certificates.models import RecordCertificate
+from volunteers.service.checkin import codes as check_codes
 from volunteers.service.checkin.models import Check
 from volunteers.service.claims.models import ClaimStep, HourClaim
 from volunteers.service.ledger.models import EntryText, HourTotal, OccupiedInterval
@@ -50,6 +52,7 @@ def _offered(person: Person) -> dict[str, Any]:
         "catalogue_id": adopted.pk,
         "project_id": project.pk,
         "shift_id": shift.pk,
+        "site_code": check_codes.token(str(shift.code_secret), current_code(), shift.pk, now),
         "sign_up_id": sign_up.pk,
         "walk_in_id": walk_in.pk,
         "calendar_code": links.token_of(links.MINE, link.pk),

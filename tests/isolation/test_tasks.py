@@ -69,7 +69,6 @@ VISITS: dict[str, Callable[[], list[Any]]] = {
     "duplicates.sweep": nothing,
     "certificates.destroy_due": nothing,
     "settlement.settle": nothing,
-    "certificates.destroy_due": nothing,
     "shifts.promote": nothing,
     "shifts.remind": nothing,
     "shifts.forget_walk_ins": nothing,

@@ -38,3 +38,8 @@ class NoReason(RuleBroken):
 class TooLateToUndo(RuleBroken):
     code = "too_late_to_undo"
     message = _("已超过撤销时间，或已被撤销。")
+
+
+class NotOnTheList(RuleBroken):
+    code = "not_on_the_list"
+    message = _("名单上没有这张证或这个编号。请按姓名在名单上查找，或在场次页面现场加入。")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from tenants.policy.subjects.service import ServicePolicy
 
 MINUTE = dt.timedelta(minutes=1)
+SCANNED_TWICE = 5 * MINUTE
 IN, OUT = "in", "out"
 
 
@@ -39,9 +40,13 @@ class Situation:
     out_at: dt.datetime | None
 
 
-def next_kind(found: Situation) -> str:
-    """Return what a scan means: a check-in first, then a check-out."""
-    return IN if found.in_at is None else OUT
+def next_kind(found: Situation, at: dt.datetime) -> str:
+    """Return what a scan means: a check-in first, then a check-out; within five minutes of the
+    first it is the first once more, scanned or clicked twice.
+    """
+    if found.in_at is None or (found.out_at is None and at - found.in_at < SCANNED_TWICE):
+        return IN
+    return OUT
 
 
 def refusal(

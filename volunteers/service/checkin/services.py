@@ -89,6 +89,11 @@ def undo(*, check: Check, actor: Actor, at: dt.datetime) -> None:
     audit.record(actor=actor, action="shift.check_void", at=at, subject=subject)
 
 
+def next_kind(shift: Shift, volunteer: Volunteer, at: dt.datetime) -> str:
+    """Return what somebody's next check is: a check-in first, then a check-out."""
+    return rules.next_kind(situation(shift, volunteer), at)
+
+
 def situation(shift: Shift, volunteer: Volunteer) -> Situation:
     """Return what decides whether somebody may check in or out."""
     holds = SignUp.objects.filter(shift=shift, volunteer=volunteer, state=SignUpState.SEATED)
