@@ -38,6 +38,8 @@ PUBLIC = {
     "verify:card": "a stranger verifies a card: masked name, number, whether it is good",
     "verify_record:certificate": "a stranger verifies a certificate: masked name, hours, state",
     "verify:number": "the same, by what is printed on the card",
+    "activities:list": "published projects: whoever looks for something to do has no account yet",
+    "activities:detail": "one of them; signing up asks for an account",
     "calendars:mine": "calendar programs have no account: a link signed for one person, revocable",
     "calendars:project": "a published project's shifts, in a calendar",
     "offers:confirm": "whoever was sent the link to an offered place; signed, for that place alone",
