@@ -44,6 +44,7 @@ urlpatterns = [
     path("certificates/", include("volunteers.service.certificates.urls")),
     path("me/", include("volunteers.service.certificates.own_urls")),
     path("me/card/", include("volunteers.people.cards.own_urls")),
+    path("hours/held/", include("volunteers.service.settlement.urls")),
     path("backfill/", include("volunteers.service.backfill.urls")),
     path("notices/", include("volunteers.office.notices.urls")),
     path("tokens/", include("api.tokens.urls")),

@@ -47,6 +47,7 @@ NAV = (
     (Duty.IMPORT_ROSTER, "roster:list", _("导入名册"), "upload"),
     (Duty.MANAGE_PROJECTS, "projects:list", _("项目"), "collection"),
     (Duty.LEAD_SHIFTS, "shifts:list", _("场次"), "calendar-event"),
+    (Duty.APPROVE_HOURS, "held:list", _("时长审批"), "clock"),
     (Duty.BACKFILL_HOURS, "backfill:list", _("补录"), "clock-history"),
     (Duty.MANAGE_CARDS, "cards:list", _("志愿服务证"), "award"),
     (Duty.ISSUE_CERTIFICATES, "certificates:list", _("记录证明"), "file-text"),

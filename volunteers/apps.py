@@ -39,6 +39,7 @@ REGISTERED: tuple[str, ...] = (
     "volunteers.service.projects.queries",
     "volunteers.service.shifts.following",
     "volunteers.service.settlement.following",
+    "volunteers.service.settlement.queries",
     "volunteers.service.shifts.queries",
     "volunteers.service.ledger.gathering",
     "volunteers.service.claims.gathering",

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from tenants.accounts.roles import Role
 from tenants.audit.services import system_actor
 from tests.factories import NOON, make_unit, make_volunteer
 from tests.service_factories import make_shift, make_sign_up
@@ -120,3 +121,24 @@ def test_a_refusal_says_why_and_counts_nothing(long_day):
         approving.decide(**told, reason="不", at=NOON)
     approving.decide(**told, reason="当日无加班安排", at=NOON)
     assert total(long_day) == 480
+
+
+def test_the_page_shows_whose_minutes_wait_and_takes_the_decision(long_day, client_of, sign_in):
+    client = client_of("alpha")
+    sign_in(client, Role.OFFICE)
+    assert long_day.name in client.get("/hours/held/").content.decode()
+    ids = [HeldMinutes.objects.get().pk]
+    page = client.post("/hours/held/", {"act": "refuse", "ids": ids}).content.decode()
+    assert "不予批准请写明理由" in page
+    client.post("/hours/held/", {"act": "approve", "ids": ids})
+    assert total(long_day) == 540
+
+
+@pytest.mark.parametrize(("unit", "sees"), [("parent", True), ("own", False)])
+def test_the_parent_unit_decides_and_not_the_unit_itself(long_day, client_of, sign_in, unit, sees):
+    units = {"parent": long_day.unit.parent, "own": long_day.unit}
+    client = client_of("alpha")
+    sign_in(client, Role.UNIT_ADMIN, unit=units[unit])
+    assert (long_day.name in client.get("/hours/held/").content.decode()) is sees
+    client.post("/hours/held/", {"act": "approve", "ids": [HeldMinutes.objects.get().pk]})
+    assert total(long_day) == (540 if sees else 480)

@@ -31,6 +31,11 @@ class NoReason(RuleBroken):
     message = _("不予批准请写明理由（至少 4 个字）。")
 
 
+class NobodyChosen(RuleBroken):
+    code = "nobody_chosen"
+    message = _("请先勾选要办理的记录。")
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """How many were decided, how many somebody else had decided already, and how many could not
@@ -63,11 +68,14 @@ def decide(
 ) -> Decided:
     """Approve or refuse minutes that wait, those given that still do.
 
+    :raises NobodyChosen: none are given
     :raises NoReason: a refusal without one
     """
+    keys = list(held_ids)
+    if not keys:
+        raise NobodyChosen
     if not approve and not is_reason(reason):
         raise NoReason
-    keys = list(held_ids)
     rows = HeldMinutes.objects.select_for_update(of=("self",)).filter(pk__in=keys)
     waiting = rows.filter(state=HeldState.WAITING).select_related(
         "attendance__volunteer", "attendance__shift__project"

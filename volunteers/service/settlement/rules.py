@@ -136,7 +136,7 @@ def without(start: dt.datetime, end: dt.datetime, occupied: Sequence[Stretch]) -
             continue
         if minutes := minutes_between(start, taken_from):
             yield start, start + minutes * MINUTE
-        start = max(start, taken_to)
+        start = max(start, whole(taken_to + MINUTE - dt.timedelta.resolution))
     if minutes := minutes_between(start, end):
         yield start, start + minutes * MINUTE
 
@@ -158,26 +158,31 @@ def minutes_between(start: dt.datetime, end: dt.datetime) -> int:
     return max(0, (end - start) // MINUTE)
 
 
+def whole(moment: dt.datetime) -> dt.datetime:
+    """Return the whole minute in which a moment lies: nobody loses one at midnight."""
+    return moment.replace(second=0, microsecond=0)
+
+
 def _present(attended: Attended, hours: HourRules) -> tuple[dt.datetime, dt.datetime, list[Step]]:
     """Return from when to when somebody's presence counts, and how that came about."""
-    came = attended.in_at.replace(second=0, microsecond=0)
+    came = whole(attended.in_at)
     if attended.out_at is None:
         return _forgotten(attended, hours, came)
-    whole = minutes_between(came, attended.out_at)
-    steps = [Step(Rule.PRESENT, whole)]
+    present = minutes_between(came, attended.out_at)
+    steps = [Step(Rule.PRESENT, present)]
     if hours.travel_counts:
-        return came, came + whole * MINUTE, steps
-    start, end = max(came, attended.starts_at), min(attended.out_at, attended.ends_at)
+        return came, came + present * MINUTE, steps
+    start, end = max(came, whole(attended.starts_at)), min(attended.out_at, attended.ends_at)
     inside = minutes_between(start, end)
-    if whole != inside:
-        steps.append(Step(Rule.OUTSIDE, inside - whole))
+    if present != inside:
+        steps.append(Step(Rule.OUTSIDE, inside - present))
     return start, start + inside * MINUTE, steps
 
 
 def _forgotten(
     attended: Attended, hours: HourRules, came: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime, list[Step]]:
-    start = max(came, attended.starts_at)
+    start = max(came, whole(attended.starts_at))
     planned = minutes_between(start, attended.ends_at)
     worth = planned * hours.forgotten_share_percent // 100
     if hours.forgotten_check_out is ForgottenCheckOut.NOTHING:
