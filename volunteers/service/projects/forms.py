@@ -44,6 +44,7 @@ class ProjectForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, hint in HINTS.items():
             self.fields[name].help_text = hint
+        self.fields["theme"].choices = [("", _("请选择")), *Theme.choices]  # type: ignore[attr-defined]
         for name in LONG:
             self.fields[name].widget.attrs["rows"] = 4
         if units is None:
@@ -101,6 +102,8 @@ class FilterForm(forms.Form):
         offered = [("", _("全部类别")), *categories.items()]
         self.fields["category"].choices = offered  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units.order_by("path")  # type: ignore[attr-defined]
+        for name in ("theme", "category", "unit"):
+            self.fields[name].widget.attrs["class"] = "control"
 
     def asked(self) -> Asked:
         """Return the filter.
