@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from reporting.rollup import measures
+from reporting.rollup import hours, measures
 from reporting.rollup.measures import Figure
 from tenants.models import RollupRow, RollupUnit
 from volunteers.people.units.models import Unit
@@ -19,11 +19,17 @@ UNIT_FIELDS = ("parent_unit_id", "code", "name", "kind", "location", "position",
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: a unit's, the region's own (neither), or one about a region by its code."""
+    """One cell: a unit's, the region's own (neither), or one about a region by its code. A stock
+    has no month; hours have one (`2014-01`).
+    """
 
     measure: str
     unit_id: UUID | None = None
     about_region: str = ""
+    month: str = ""
+
+
+Asked = dict[tuple[str, str], "Wanted"]  # by measure and month
 
 
 @dataclass(slots=True)
@@ -35,12 +41,12 @@ class Wanted:
     total: bool = False
 
 
-def wanted(cells: Iterable[Cell]) -> dict[str, Wanted]:
-    """Return cells by measure, each mark with the parts that it stands for."""
-    asked: dict[str, Wanted] = defaultdict(Wanted)
+def wanted(cells: Iterable[Cell]) -> Asked:
+    """Return cells by measure and month, each mark with the parts that it stands for."""
+    asked: Asked = defaultdict(Wanted)
     for cell in cells:
         for measure in measures.marked_with(cell.measure):
-            one = asked[measure]
+            one = asked[measure, cell.month]
             if cell.unit_id is not None and one.units is not None:
                 one.units.add(cell.unit_id)
             elif cell.about_region and one.abouts is not None:
@@ -50,14 +56,29 @@ def wanted(cells: Iterable[Cell]) -> dict[str, Wanted]:
     return asked
 
 
-def everything() -> dict[str, Wanted]:
-    """Return every cell of every measure."""
-    return {measure: Wanted(None, None, True) for measure in measures.ALL}
+def everything() -> Asked:
+    """Return every cell of every measure, of hours in each month that has any."""
+    asked = {(measure, ""): Wanted(None, None, True) for measure in measures.ALL}
+    months = hours.months()
+    return asked | {
+        (measure, month): Wanted(None, set(), True) for measure in hours.ALL for month in months
+    }
 
 
-def counted(asked: dict[str, Wanted]) -> dict[Cell, Figure]:
+def counted(asked: Asked) -> dict[Cell, Figure]:
     """Count what is asked for, in the current region."""
-    return {cell: figure for measure, want in asked.items() for cell, figure in _of(measure, want)}
+    return {
+        cell: figure
+        for (measure, month), want in asked.items()
+        for cell, figure in (_hours(measure, month, want) if month else _of(measure, want))
+    }
+
+
+def _hours(measure: str, month: str, want: Wanted) -> Iterator[tuple[Cell, Figure]]:
+    for unit_id, figure in hours.of_units(measure, month, want.units).items():
+        yield Cell(measure, unit_id=unit_id, month=month), figure
+    if want.total:
+        yield Cell(measure, month=month), hours.of_region(measure, month)
 
 
 def _of(measure: str, want: Wanted) -> Iterator[tuple[Cell, Figure]]:
@@ -72,11 +93,12 @@ def _of(measure: str, want: Wanted) -> Iterator[tuple[Cell, Figure]]:
 
 
 def kept(region_code: str) -> dict[Cell, Figure]:
-    """Return what the public rows hold of a region's stocks."""
-    rows = RollupRow.objects.filter(region_code=region_code, month="")
+    """Return what the public rows hold of a region."""
+    rows = RollupRow.objects.filter(region_code=region_code).order_by("pk")
+    names = ("measure", "unit_id", "about_region", "month")
     return {
-        Cell(row.measure, row.unit_id, row.about_region): Figure(row.value, row.as_of, row.source)
-        for row in rows.order_by("pk")
+        Cell(*(getattr(row, name) for name in names)): Figure(row.value, row.as_of, row.source)
+        for row in rows
     }
 
 
@@ -88,6 +110,7 @@ def keep(region_code: str, figures: dict[Cell, Figure], at: dt.datetime) -> None
             unit_id=cell.unit_id,
             about_region=cell.about_region,
             measure=cell.measure,
+            month=cell.month,
             value=figure.value,
             as_of=figure.as_of,
             source=figure.source,

@@ -27,6 +27,7 @@ from volunteers.groundwork.marks.models import Mark
 
 MARKS_AT_ONCE = 20_000
 ATTEMPTS = 5
+STANDING = (UNITS, "")
 LEASES = 7305  # the number under which this program's roll-up leases are kept
 SERIALIZATION_FAILURE = "40001"
 T = TypeVar("T")
@@ -79,7 +80,7 @@ def differences() -> list[Difference]:
             if not _is_waiting(cell, waiting)
             and (kept.get(cell) or _absent(cell)) != (counted.get(cell) or _absent(cell))
         ]
-        waiting_units = waiting[UNITS].units if UNITS in waiting else set()
+        waiting_units = waiting[STANDING].units if STANDING in waiting else set()
         return found + _unit_differences(code, waiting_units or set())
 
 
@@ -106,8 +107,8 @@ def _recount(at: dt.datetime) -> Recounted:
         keys, marked = _marked(MARKS_AT_ONCE)
         asked = cells.wanted(marked)
         figures = cells.counted(asked)
-        if UNITS in asked:
-            cells.keep_units(code, cells.units(asked[UNITS].units))
+        if STANDING in asked:
+            cells.keep_units(code, cells.units(asked[STANDING].units))
         cells.keep(code, figures, at)
         Mark.objects.filter(pk__in=keys).delete()
         return Recounted(len(figures), is_done=len(keys) < MARKS_AT_ONCE)
@@ -120,7 +121,7 @@ def _rebuild(at: dt.datetime) -> int:
             raise LeaseHeld(code)
         figures = cells.counted(cells.everything())
         keys, _marked_cells = _marked(None)
-        RollupRow.objects.filter(region_code=code, month="").delete()
+        RollupRow.objects.filter(region_code=code).delete()
         RollupUnit.objects.filter(region_code=code).delete()
         cells.keep_units(code, cells.units())
         cells.keep(code, figures, at)
@@ -130,8 +131,8 @@ def _rebuild(at: dt.datetime) -> int:
 
 def _marked(limit: int | None) -> tuple[list[int], set[Cell]]:
     """Return the keys of the oldest marks and the cells that they name."""
-    rows = Mark.objects.filter(month="").order_by("pk")
-    found = list(rows.values_list("pk", "measure", "unit_id", "about_region")[:limit])
+    rows = Mark.objects.order_by("pk")
+    found = list(rows.values_list("pk", "measure", "unit_id", "about_region", "month")[:limit])
     return [row[0] for row in found], {Cell(*row[1:]) for row in found}
 
 
@@ -153,8 +154,8 @@ def _again(action: Callable[[], T]) -> T:
     return action()
 
 
-def _is_waiting(cell: Cell, waiting: dict[str, cells.Wanted]) -> bool:
-    want = waiting.get(cell.measure)
+def _is_waiting(cell: Cell, waiting: cells.Asked) -> bool:
+    want = waiting.get((cell.measure, cell.month))
     if want is None:
         return False
     if cell.unit_id is not None:
@@ -170,7 +171,8 @@ def _absent(cell: Cell) -> Figure:
 
 
 def _named(cell: Cell) -> str:
-    return f"{cell.measure} of {cell.unit_id or cell.about_region or 'the region'}"
+    whose = cell.unit_id or cell.about_region or "the region"
+    return f"{cell.measure} of {whose}{cell.month and f' in {cell.month}'}"
 
 
 def _said(figure: Figure | None) -> str:
