@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.demo import accounts, applications, backfills, people, processes, shifts
+from config.demo import accounts, applications, backfills, people, processes, projects, shifts
 from config.demo.accounts import ACCOUNTS
 from tenants.context import in_public
 from tenants.queries import primary_host, region_of
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         with processes.running(port, data) as children:
             self._populate(data / "rosters", scale)
             accounts.give_volunteers_a_file()
+            projects.make_all()
             shifts.make_all()
             backfills.make_all()
             processes.wait_until_all_answer(children, port, data)
