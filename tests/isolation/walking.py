@@ -112,6 +112,7 @@ def carried(other: Planted) -> dict[str, Any]:
         **{"roles": ["leader"], "role": "leader", "username": "walker.one", "full_name": "过路"},
         **{"name": "看板", "scopes": ["units:read"], "days": "30", "region": other.code},
         **{"shift": keys["shift_id"], "sign_up": keys["sign_up_id"]},
+        **{"entry": keys["entry_id"], "shift": keys["shift_id"]},
         **{"batch": keys["batch_id"], "user": keys["user_id"], "job": keys["job_id"]},
         **{"volunteer": keys["volunteer_id"], "notice": keys["notice_id"], "next": "/start/"},
     }
