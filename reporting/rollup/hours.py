@@ -1,5 +1,6 @@
 """What the measures of hours count: minutes of the ledger by unit and month of service, timed and
-back-filled apart. An entry counts for the unit that it names, wherever the person is by now.
+back-filled apart. An entry counts for the unit that it names, wherever the person is by now, and in
+the region where it was served: not in one to which it was carried along.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ ALL = tuple(CONDITIONS)
 
 def months() -> list[str]:
     """Return the months in which anything was served, as `2014-01`."""
-    found = HourEntry.objects.order_by().values_list(TruncMonth("served_on"), flat=True).distinct()
+    rows = HourEntry.objects.filter(carried_from="").order_by()
+    found = rows.values_list(TruncMonth("served_on"), flat=True).distinct()
     return sorted(f"{month:%Y-%m}" for month in found)
 
 
@@ -43,4 +45,4 @@ def of_region(measure: str, month: str) -> Figure:
 def _of(measure: str, month: str) -> QuerySet[HourEntry]:
     year, number = month.split("-")
     rows = HourEntry.objects.filter(served_on__year=int(year), served_on__month=int(number))
-    return rows.filter(CONDITIONS[measure])
+    return rows.filter(CONDITIONS[measure], carried_from="")

@@ -94,6 +94,29 @@ def test_time_of_another_record_is_not_counted_twice(shift, person):
     assert totals.misplaced() == []
 
 
+def test_a_held_tier_around_another_record_waits_in_two_pieces(shift, person):
+    day = NewEntry(person.pk, person.unit_id, "另一项目", NOON.date(), 480, source="manual")
+    start = NOON + 30 * MINUTE
+    times = {"starts_at": start, "ends_at": start + 30 * MINUTE}
+    between = NewEntry(person.pk, person.unit_id, "另一项目", NOON.date(), 30, **times)
+    ledger.append(entries=[day, between], policy_version="1", actor=ACTOR, at=NOON)
+    serve(shift, person)
+    held = HeldMinutes.objects.order_by("starts_at").values_list("minutes", flat=True)
+    assert (list(held), total(person)) == ([30, 60], 510)
+
+
+def test_one_shift_that_cannot_be_settled_keeps_no_other_waiting(shift, person, monkeypatch):
+    other = make_shift(starts_at=shift.starts_at + HOUR)
+    settle = sweeping.services.settle
+
+    def fails_for_one(**told):
+        return 1 / 0 if told["shift"] == shift else settle(**told)
+
+    monkeypatch.setattr(sweeping.services, "settle", fails_for_one)
+    assert sweeping.settle_over(actor=ACTOR, at=other.ends_at + 3 * HOUR) == 1
+    assert type(shift).objects.get(pk=other.pk).state == "settled"
+
+
 @pytest.fixture
 def long_day(region):
     """Nine hours of somebody whose unit lies under another: one of them waits."""
@@ -131,6 +154,9 @@ def test_the_page_shows_whose_minutes_wait_and_takes_the_decision(long_day, clie
     page = client.post("/hours/held/", {"act": "refuse", "ids": ids}).content.decode()
     assert "不予批准请写明理由" in page
     client.post("/hours/held/", {"act": "approve", "ids": ids})
+    assert total(long_day) == 540
+    again = client.post("/hours/held/", {"act": "refuse", "ids": ids}, follow=True)
+    assert "有记录已由" in again.content.decode()
     assert total(long_day) == 540
 
 

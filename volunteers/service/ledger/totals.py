@@ -86,9 +86,11 @@ def add(rows: Sequence[HourEntry]) -> None:
 
 
 def mark(rows: Iterable[HourEntry]) -> None:
-    """Mark what is to be counted again: each unit's month of a source, and the region's."""
+    """Mark what is to be counted again: each unit's month of a source, and the region's. What was
+    carried along from another region is in the sums of that one.
+    """
     cells: dict[tuple[str, str], set[UUID]] = defaultdict(set)
-    for row in rows:
+    for row in (one for one in rows if not one.carried_from):
         measure = BACKFILLED if row.source == Source.BACKFILL else TIMED
         cells[measure, f"{row.served_on:%Y-%m}"].add(row.unit_id)
     for (measure, month), units in sorted(cells.items()):

@@ -62,6 +62,12 @@ def waiting_for(user: User) -> QuerySet[HeldMinutes]:
     return own | below
 
 
+def decided_by(held_ids: Iterable[UUID]) -> list[str]:
+    """Return who has decided on any of these minutes."""
+    done = HeldMinutes.objects.filter(pk__in=list(held_ids)).exclude(state=HeldState.WAITING)
+    return sorted(set(done.values_list("decided_by_label", flat=True)))
+
+
 @transaction.atomic
 def decide(
     *, held_ids: Iterable[UUID], approve: bool, reason: str, actor: Actor, at: dt.datetime

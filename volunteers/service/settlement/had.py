@@ -15,12 +15,15 @@ from volunteers.service.settlement.models import HeldMinutes, HeldState
 from volunteers.service.settlement.rules import Before, Stretch
 from volunteers.service.shifts.models import Shift
 
+AROUND = dt.timedelta(hours=12)  # where travel counts, a stay reaches beyond its shift
+
 
 def before(shift: Shift, people: Sequence[UUID]) -> dict[UUID, Before]:
     """Return what each of these people has: entries of the ledger, and minutes that wait for an
     approver; three queries for any number of people.
     """
-    days = [timezone.localdate(moment) for moment in (shift.starts_at, shift.ends_at)]
+    around = (shift.starts_at - AROUND, shift.ends_at + AROUND)
+    days = [timezone.localdate(moment) for moment in around]
     minutes: dict[UUID, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
     occupied: dict[UUID, list[Stretch]] = defaultdict(list)
     entries = HourEntry.objects.filter(volunteer_id__in=people, served_on__range=days)
@@ -34,9 +37,7 @@ def before(shift: Shift, people: Sequence[UUID]) -> dict[UUID, Before]:
     for key, day, number, start, end in waiting.values_list(*told):
         minutes[key][day] += number
         occupied[key].append((start, end))
-    taken = OccupiedInterval.objects.filter(
-        volunteer_id__in=people, during__overlap=(shift.starts_at, shift.ends_at)
-    )
+    taken = OccupiedInterval.objects.filter(volunteer_id__in=people, during__overlap=around)
     for key, during in taken.values_list("volunteer_id", "during"):
         occupied[key].append((during.lower, during.upper))
     return {key: Before(dict(minutes[key]), occupied[key]) for key in people}

@@ -68,7 +68,7 @@ class HeldMinutes(RegionModel):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["attendance", "served_on", "approver"], name="held_minutes_are_one"
+                fields=["attendance", "starts_at"], name="held_minutes_are_one"
             ),
         ]
         indexes: ClassVar = [

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from tenants.audit.services import Actor
+from tenants.audit import services as audit
+from tenants.audit.services import Actor, Subject
 from tenants.policy.subjects.service import HoursApprover
 from tenants.policy_versions.services import policy_at
 from volunteers.people.profiles.models import Volunteer
@@ -61,6 +62,8 @@ def settle(
     Attendance.objects.bulk_create(one.attendance for one in worth)
     _enter(shift, worth, version, actor, at)
     HeldMinutes.objects.bulk_create(_held(worth, at))
+    subjects = [_subject(one) for one in worth]
+    audit.record_many(actor=actor, action="attendance.settle", at=at, subjects=subjects)
     return [one.attendance for one in worth]
 
 
@@ -77,6 +80,11 @@ def _stays(shift: Shift, people: dict[UUID, Volunteer]) -> dict[UUID, Attended]:
         key: Attended(shift.starts_at, shift.ends_at, came[key], went.get(key))
         for key in sorted(came)
     }
+
+
+def _subject(one: Worth) -> Subject:
+    minutes = {"attended": [None, one.settled.attended], "counted": [None, one.settled.counted]}
+    return Subject("attendance", str(one.attendance.pk), minutes)
 
 
 def _told(settled: Settled) -> dict[str, Any]:

@@ -5,6 +5,8 @@ transaction: killed or delivered twice, it goes on where it was.
 from __future__ import annotations
 
 import datetime as dt
+import logging
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,17 +20,29 @@ from volunteers.service.shifts.models import Shift, ShiftState, SignUp, SignUpSt
 
 AT_ONCE = 200
 
+logger = logging.getLogger(__name__)
+
 
 def settle_over(*, actor: Actor, at: dt.datetime) -> int:
-    """Settle the shifts whose time to check out is over, 200 a round; return how many."""
+    """Settle the shifts whose time to check out is over, 200 a round; return how many. One that
+    cannot be settled is logged and tried again next time: the others do not wait for it.
+    """
     minutes = policy_at(at).service.check_out_closes_minutes
     over = Shift.objects.planned().filter(ends_at__lt=at - dt.timedelta(minutes=minutes))
     keys = list(over.order_by("ends_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
-    return sum(_settle(key, actor, at) for key in keys)
+    return sum(_tried(key, actor, at) for key in keys)
+
+
+def _tried(key: UUID, actor: Actor, at: dt.datetime) -> int:
+    try:
+        return _settle(key, actor, at)
+    except Exception:
+        logger.exception("shift %s could not be settled", key)
+        return 0
 
 
 @transaction.atomic
-def _settle(key: object, actor: Actor, at: dt.datetime) -> int:
+def _settle(key: UUID, actor: Actor, at: dt.datetime) -> int:
     free = Shift.objects.planned().select_for_update(of=("self",), skip_locked=True)
     shift = free.select_related("project").filter(pk=key).first()
     if shift is None:

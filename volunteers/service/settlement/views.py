@@ -42,9 +42,13 @@ def _decide(request: HttpRequest, form: DecisionForm) -> bool:
     act = ACTS.get(request.POST.get("act", ""))
     if act is None:
         raise Http404
-    mine = approving.waiting_for(account_of(request)).filter(pk__in=_ticked(request))
+    ticked = _ticked(request)
+    mine = approving.waiting_for(account_of(request)).filter(pk__in=ticked)
     told: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now(), "approve": act}
     keys, reason = list(mine.values_list("pk", flat=True)), form.cleaned_data["reason"]
+    _tell_of_others(request, ticked, keys)
+    if ticked and not keys:
+        return True
     try:
         done = approving.decide(held_ids=keys, reason=reason, **told)
     except approving.NoReason as refusal:
@@ -57,6 +61,12 @@ def _decide(request: HttpRequest, form: DecisionForm) -> bool:
     if done.overlapping:
         messages.warning(request, _("%d 条与已有记录重叠，未计入。") % done.overlapping)
     return True
+
+
+def _tell_of_others(request: HttpRequest, ticked: list[UUID], mine: list[UUID]) -> None:
+    """Say of what was ticked, and somebody else decided in the meantime, who it was."""
+    for who in approving.decided_by([key for key in ticked if key not in mine]):
+        messages.warning(request, _("有记录已由 %s 办理，未改动。") % who)
 
 
 def _ticked(request: HttpRequest) -> list[UUID]:
