@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tenants.accounts.actors import account_of, actor_of
-from tenants.accounts.roles import Duty, requires
+from tenants.accounts.roles import Duty, View, requires
 from tenants.errors import RuleBroken
 from volunteers.people.profiles.models import Volunteer
-from volunteers.service.checkin import codes, limits, queries, services
+from volunteers.service.checkin import arriving, codes, limits, queries, services
 from volunteers.service.checkin.errors import CheckRefused
 from volunteers.service.checkin.forms import CodeForm
 from volunteers.service.checkin.models import CheckSource
@@ -25,6 +27,21 @@ from volunteers.service.shifts.models import Shift
 FOLDER = "volunteers/service/checkin"
 
 
+def by_phone(view: View) -> View:
+    """Know the phone again, and what it has read before its owner signs in."""
+
+    @wraps(view)
+    def arrived(request: HttpRequest, **given: str) -> HttpResponse:
+        if request.method == "GET" and given:
+            arriving.remember(request, given["site_code"])
+        answer = view(request, **given)
+        arriving.mark(request, answer)
+        return answer
+
+    return arrived
+
+
+@by_phone
 @requires(Duty.SIGN_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def own(request: HttpRequest) -> HttpResponse:
@@ -37,18 +54,20 @@ def own(request: HttpRequest) -> HttpResponse:
     return render(request, f"{FOLDER}/own.html", shown)
 
 
+@by_phone
 @requires(Duty.SIGN_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan(request: HttpRequest, site_code: str) -> HttpResponse:
     person = get_object_or_404(Volunteer, user_id=account_of(request).pk)
     now = timezone.now()
     shift = Shift.objects.select_related("project").filter(pk=codes.shift_of(site_code)).first()
-    if shift is None or not queries.opened_by([shift], site_code, now):
+    seen = arriving.seen_at(request, site_code, now)
+    if shift is None or not queries.opened_by([shift], site_code, seen):
         messages.error(request, str(CheckRefused(Why.WRONG_CODE)))
         return redirect("own_checkin:own")
     if request.method == "POST":
         kind = services.next_kind(shift, person, now)
-        _check(request, person, shift, Told(kind, CheckSource.QR, site_code))
+        _check(request, person, shift, Told(kind, CheckSource.QR, site_code, seen_at=seen))
         return redirect("own_checkin:own")
     shown = {"shift": shift, "situation": services.situation(shift, person)}
     return render(request, f"{FOLDER}/scan.html", shown)
@@ -73,6 +92,7 @@ def _by_code(request: HttpRequest, person: Volunteer, found: list[Shift], form: 
 
 def _check(request: HttpRequest, person: Volunteer, shift: Shift, told: Told) -> None:
     who: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now()}
+    told = replace(told, device_hash=arriving.device_hash(request))
     try:
         services.check(shift=shift, volunteer=person, told=told, **who)
     except RuleBroken as refusal:

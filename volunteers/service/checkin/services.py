@@ -42,6 +42,7 @@ class Told:
     device_hash: bytes | None = None
     metres_away: int | None = None
     reason: str = ""  # of an override
+    seen_at: dt.datetime | None = None  # when the code was read off, if before now
 
 
 @transaction.atomic
@@ -58,7 +59,7 @@ def check(
         return known
     if told.source == CheckSource.OVERRIDE and not is_reason(told.reason):
         raise errors.NoReason
-    _prove(shift, told, at)
+    _prove(shift, told, told.seen_at or at)
     found = situation(shift, volunteer)
     why = rules.refusal(
         found, told.kind, policy_at(at).service, at, timezone.get_current_timezone()

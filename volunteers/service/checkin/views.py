@@ -29,6 +29,7 @@ from volunteers.service.shifts import queries as shifts
 from volunteers.service.shifts.models import Shift, SignUp
 
 FOLDER = "volunteers/service/checkin"
+LONGEST_REASON = 200
 
 
 @requires(Duty.LEAD_SHIFTS)
@@ -78,6 +79,12 @@ def _tick(kind: str, request: HttpRequest, shift: Shift) -> str | Promise:
     return word % person.name
 
 
+def _override(request: HttpRequest, shift: Shift) -> str | Promise:
+    person, reason = _one(request, shift).volunteer, request.POST.get("reason", "")[:LONGEST_REASON]
+    _check(request, shift, person, Told(CheckKind.IN, CheckSource.OVERRIDE, reason=reason))
+    return _("已代签：%s") % person.name
+
+
 def _scan(request: HttpRequest, shift: Shift) -> str | Promise:
     form, now = ScanForm(request.POST), timezone.now()
     person = queries.found_by(shift, form.cleaned_data["scanned"], now) if form.is_valid() else None
@@ -112,6 +119,7 @@ def _check(request: HttpRequest, shift: Shift, person: Any, told: Told) -> None:
 ACTS: dict[str, Callable[[HttpRequest, Shift], str | Promise]] = {
     "in": lambda request, shift: _tick(CheckKind.IN, request, shift),
     "out": lambda request, shift: _tick(CheckKind.OUT, request, shift),
+    "override": _override,
     "scan": _scan,
     "undo": _undo,
 }
