@@ -21,6 +21,7 @@ from volunteers.service.claims.models import HourClaim
 from volunteers.service.ledger import services as ledger
 from volunteers.service.ledger.models import HourEntry
 from volunteers.service.ledger.services import NewEntry
+from volunteers.service.settlement.models import Attendance
 
 NEW, LIST = reverse("claims:new"), reverse("claims:list")
 
@@ -178,11 +179,15 @@ def test_checks_and_rules_stand_beside_the_claim(me, staff):
     now = timezone.now()
     about = {"shift": shift, "volunteer": me.person, "at": at(9), "received_at": now}
     Check.objects.create(kind="in", source="override", reason="手机没电", **about)
+    steps = [{"rule": "present", "minutes": 90}, {"rule": "rounded", "minutes": -5}]
+    values = {"attended_minutes": 90, "counted_minutes": 85, "steps": steps, "settled_at": now}
+    Attendance.objects.create(shift=shift, volunteer=me.person, policy_version="1", **values)
     page = staff(Role.OFFICE).get(
         reverse("claims:claim", args=[claimed(me, f"?shift={shift.pk}").pk])
     )
     assert "手机没电" in page.content.decode()
     assert "签到 · 组长代签" in page.content.decode()
+    assert "签到至签退" in page.content.decode()
 
 
 def test_the_list_asks_the_same_of_the_database_for_many(me, staff):

@@ -30,6 +30,11 @@ class StepLine:
     minutes: int
 
 
+def words_of(rule: str) -> str | Promise:
+    """Return what a rule did, in words; one that is not known as it is named."""
+    return STEPS.get(rule, rule)
+
+
 def lines(steps: Iterable[dict[str, Any]]) -> list[StepLine]:
     """Return the steps of an entry in words, in their order."""
-    return [StepLine(STEPS.get(step["rule"], step["rule"]), step["minutes"]) for step in steps]
+    return [StepLine(words_of(step["rule"]), step["minutes"]) for step in steps]
