@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from tenants.accounts.roles import public
+from tenants.links import link_to
 from tenants.policy_versions.services import policy_at
 from volunteers.service.projects import wording
 from volunteers.service.projects.forms import FilterForm
@@ -41,5 +42,5 @@ def activity(request: HttpRequest, project_id: UUID) -> HttpResponse:
     names = wording.category_names(policy_at(now))
     shown = {"project": project, "category": names.get(project.category, "")}
     shown["shift_cards"] = queries.cards_for(project, request.user, now)
-    shown["link"] = request.build_absolute_uri(request.path)
+    shown["link"] = link_to(request.path, request)
     return render(request, f"{FOLDER}/activity.html", shown)
