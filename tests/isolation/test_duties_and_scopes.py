@@ -28,11 +28,12 @@ IN_A_UNIT = {
     "evidence_id",
 }
 
+SHOWN_TO_ALL = {"activities:list", "activities:detail"}  # what any unit has published
+
 
 @pytest.fixture(params=["alpha", "platform"])
 def home(request: pytest.FixtureRequest, db: None) -> Planted:
     return plant(request.param)
-SHOWN_TO_ALL = {"activities:list", "activities:detail"}  # what any unit has published
 
 
 def served(home: Planted) -> Iterator[Page]:
