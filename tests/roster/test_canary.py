@@ -11,6 +11,7 @@ from tests.imports import books
 from tests.roster import at_work
 from volunteers.groundwork.imports import files, runs
 from volunteers.groundwork.imports import services as imports
+from volunteers.groundwork.imports.refusals import FileRefused
 from volunteers.people.profiles.models import Volunteer
 
 NUMBER = books.number(321, born="19870605")
@@ -73,7 +74,7 @@ def test_audit_rows_name_fields_alone(region):
 
 
 def test_a_refusal_is_audited_without_the_files_content(region):
-    with pytest.raises(imports.FileRefused):
+    with pytest.raises(FileRefused):
         imports.receive(
             subject="roster",
             upload=imports.Upload(name="张三.xls", content=b"<html>"),
