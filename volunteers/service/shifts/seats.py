@@ -1,5 +1,5 @@
 """Seats: one row for each place. Whoever takes one skips those that others are taking, so that
-nobody waits for anybody and no counter is hot (issue: 1,000 attempts on 800 places).
+nobody waits for anybody and no counter is hot.
 """
 
 from __future__ import annotations
